@@ -1,0 +1,1 @@
+"""Morina: one border, worked together by the authorities of several countries."""

@@ -1,0 +1,48 @@
+"""Where a sensor stands."""
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One camera. ``latitude`` and ``longitude`` are WGS 84 degrees, ``bearing`` degrees from north.
+
+    ``source`` is where its pictures come from: a video file's ``file:`` URL, or empty for a
+    camera that pushes captures itself.
+    """
+
+    camera_id: str
+    name: str
+    site: str
+    latitude: float
+    longitude: float
+    bearing: float = 0.0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        if not -90 <= self.latitude <= 90 or not -180 <= self.longitude <= 180:
+            raise ValueError(f"place {self.latitude}, {self.longitude} is not on Earth")
+        if self.source and urlsplit(self.source).scheme != "file":
+            raise ValueError(f"source {self.source!r}: only file: URLs can be followed so far")
+
+
+class NoSuchCameraError(LookupError):
+    """No camera has that id; ``morina camera list`` shows those there are."""
+
+
+class CameraRegistry(Protocol):
+    """The cameras of this node, durable."""
+
+    async def cameras(self) -> list[Camera]:
+        """All cameras, by id."""
+
+    async def camera(self, camera_id: str) -> Camera:
+        """One camera; NoSuchCameraError."""
+
+    async def put(self, camera: Camera) -> None:
+        """Add or change a camera."""
+
+    async def remove(self, camera_id: str) -> None:
+        """Remove a camera; its reads stay. NoSuchCameraError."""

@@ -1,0 +1,51 @@
+"""One plate text in one capture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from morina.plates import Plate
+from morina.sense.capture import zoned
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The very frame a text was read from.
+
+    ``overview`` and ``patch`` are SHA-256 (hex) keys in the image store; ``box`` is
+    (x0, y0, x1, y1) and ``corners`` the plate's four corners clockwise from its top left,
+    both in pixels of the overview.
+    """
+
+    overview: str
+    patch: str
+    box: tuple[float, float, float, float]
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A voted read of one passage; ``plate`` is None for an unread passage.
+
+    ``captured_at`` is the sensor's time, UTC. Confidences and probabilities are 0 to 1.
+    ``frames`` is how many frames agreed. ``read_id`` is the idempotency key: the same passage
+    sent again carries the same one.
+    """
+
+    read_id: UUID
+    camera_id: str
+    captured_at: datetime
+    received_at: datetime
+    plate: Plate | None
+    confidence: float
+    character_confidences: tuple[float, ...] = ()
+    country_probability: float = 0.0
+    frames: int = 1
+    evidence: Evidence | None = None
+    retransmitted: bool = False
+
+    def __post_init__(self) -> None:
+        zoned(self.captured_at, "captured_at")
+        zoned(self.received_at, "received_at")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
