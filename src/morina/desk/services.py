@@ -1,0 +1,57 @@
+"""What the desk is given to work with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from morina.accountability import Users
+from morina.alerts import AlertStore
+from morina.desk.live import Live
+from morina.records import ImageStore, ReadStore
+from morina.sense import Capture
+from morina.sense.cameras import CameraRegistry
+from morina.watch import HotlistStore
+
+
+class CaptureIntake(Protocol):
+    """Takes captures in and keeps them until they are read."""
+
+    async def hand_over(self, capture: Capture) -> None:
+        """Returns once the capture is durable in the stream; its image must be stored before."""
+
+
+class Health(Protocol):
+    """How the node and its engines are."""
+
+    async def engines(self) -> dict[str, str]:
+        """Engine name to ``"up"`` or what is wrong, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the desk accepts and assumes; every one is a setting (docs/settings.md)."""
+
+    upload_bytes: int = 12_000_000
+    image_pixels: int = 40_000_000
+    look_alike_swaps: int = 2
+    live_within_s: int = 300
+    misread_share: float = 0.03
+    reads_a_day: int = 5_000_000
+    tiles: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Every role the pages and the API call. Built by ``wiring``, passed to ``create_desk``."""
+
+    users: Users
+    hotlists: HotlistStore
+    alerts: AlertStore
+    reads: ReadStore
+    images: ImageStore
+    cameras: CameraRegistry
+    intake: CaptureIntake
+    health: Health
+    live: Live
+    limits: Limits
+    session_secret: str
