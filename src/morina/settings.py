@@ -1,0 +1,176 @@
+"""Every setting of a node: one typed object, from ``morina.toml`` and ``MORINA_*``.
+
+``docs/settings.md`` is held to this module by a test. Unknown keys are refused.
+"""
+
+import os
+from pathlib import Path
+from tomllib import TOMLDecodeError
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as PydanticSettingsError
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[int, Field(gt=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Desk(_Section):
+    """The pages and the HTTP API."""
+
+    host: str = Field("127.0.0.1", description="Address the desk listens on.")
+    port: int = Field(8600, ge=1, le=65535, description="Port the desk listens on.")
+    upload_bytes: int = Field(
+        12_000_000, gt=0, description="Largest picture or hotlist file accepted, bytes."
+    )
+    image_pixels: int = Field(
+        40_000_000, gt=0, description="Largest picture accepted, width times height."
+    )
+    tiles: Path | None = Field(
+        None, description="Own map tiles: an .mbtiles or .pmtiles file. Empty: none."
+    )
+
+
+class Engines(_Section):
+    """Engines: empty means started and supervised by the node itself."""
+
+    postgres_dsn: str = Field("", description="DSN of a PostgreSQL of your own.")
+    nats_url: str = Field("", description="URL of a NATS server (JetStream on) of your own.")
+    clickhouse_dsn: str = Field(
+        "", description="DSN of a ClickHouse server of your own, such as clickhouse://host:8123."
+    )
+    images_url: str = Field(
+        "", description="Object store for pictures, such as s3://bucket. Empty: a folder at home."
+    )
+    nats_store_bytes: int = Field(
+        10_000_000_000, gt=0, description="Most disk space of the hand-over streams, bytes."
+    )
+    min_free_bytes: int = Field(
+        500_000_000, ge=0, description="Free disk space below which a node refuses to start, bytes."
+    )
+
+
+class Alerts(_Section):
+    """When a hit is put before an operator, and how long it waits."""
+
+    live_within_s: Seconds = Field(
+        300, description="A read older than this on arrival raises a late alert, never a live one."
+    )
+    fold_within_s: Seconds = Field(
+        300, description="Repeats of one vehicle at one camera within this fold into one alert."
+    )
+    expire_after_s: Seconds = Field(
+        1800, description="An alert nobody acknowledges expires after this."
+    )
+
+
+class Matching(_Section):
+    """How far a read may differ from a listing."""
+
+    look_alike_swaps: int = Field(
+        2, ge=0, le=4, description="Most look-alike characters swapped in a hit."
+    )
+    misread_share: Share = Field(
+        0.03, description="Share of reads assumed misread, for the preview of false hits."
+    )
+    reads_a_day: int = Field(
+        5_000_000, gt=0, description="Reads a day assumed for the preview of false hits."
+    )
+
+
+class Reading(_Section):
+    """The recogniser and its workers."""
+
+    workers: int = Field(1, ge=0, le=64, description="Processes that read pictures of captures.")
+    threads: int = Field(1, ge=1, le=64, description="Threads of one recogniser.")
+    countries: tuple[str, ...] = Field(
+        (),
+        description="Countries (ISO 3166-1 alpha-2, XK for Kosovo) expected here, likeliest first.",
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. Environment: ``MORINA_DESK__PORT=8601`` overrides ``[desk] port``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MORINA_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(
+        Path("morina-home"), description="The folder that holds all data of the node."
+    )
+    desk: Desk = Desk()
+    engines: Engines = Engines()
+    alerts: Alerts = Alerts()
+    matching: Matching = Matching()
+    reading: Reading = Reading()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is the library's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class SettingsError(Exception):
+    """The settings are not usable; the message names each place and what to do."""
+
+
+def load_settings(file: Path = Path("morina.toml"), home: Path | None = None) -> Settings:
+    """The settings of ``file`` (it may be absent) and the environment; ``home`` overrides both.
+
+    Raises SettingsError naming every wrong key or value.
+    """
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    _refuse_unknown_variables()
+    try:
+        return FromFile(**({} if home is None else {"home": home}))  # type: ignore[arg-type]  # a one-key splat
+    except TOMLDecodeError as error:
+        raise SettingsError(f"{file}: {error}; mend the TOML there") from None
+    except PydanticSettingsError as error:
+        raise SettingsError(f"{error}; mend that MORINA_* variable") from None
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        known = "docs/settings.md lists every setting"
+        raise SettingsError(f"{file} or MORINA_*: " + "; ".join(lines) + f"; {known}") from None
+
+
+def keys() -> dict[str, FieldInfo]:
+    """Every setting by its dotted name."""
+    found: dict[str, FieldInfo] = {}
+    for name, info in Settings.model_fields.items():
+        section = info.annotation
+        if isinstance(section, type) and issubclass(section, BaseModel):
+            found |= {f"{name}.{key}": inner for key, inner in section.model_fields.items()}
+        else:
+            found[name] = info
+    return found
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"MORINA_{key.upper().replace('.', '__')}" for key in keys()}
+    sections = {variable.partition("__")[0] for variable in known if "__" in variable}
+    for variable in os.environ:
+        ours = variable.startswith("MORINA_") and not variable.startswith("MORINA_TEST_")
+        if ours and variable not in known | sections:
+            raise SettingsError(f"{variable} is no setting; docs/settings.md lists every one")
