@@ -12,6 +12,14 @@ class NoSuchHotlistError(LookupError):
     """No hotlist has that name or id; ``morina hotlist list`` shows those there are."""
 
 
+class NoSuchListingError(LookupError):
+    """That hotlist has no such listing now; it may have been withdrawn meanwhile."""
+
+
+class AlreadyListedError(ValueError):
+    """The vehicle is on that hotlist already; withdraw the listing first or import the list."""
+
+
 class HotlistStore(Protocol):
     """Hotlists, durable. Every change makes a new version and is seen by all nodes at once."""
 
@@ -27,23 +35,34 @@ class HotlistStore(Protocol):
     async def replace(
         self, hotlist_id: UUID, listings: Sequence[VehicleOfInterest], by: str
     ) -> Hotlist:
-        """Make ``listings`` the whole content, all or nothing, as a new version."""
+        """Make ``listings`` the whole content, all or nothing, as a new version.
+
+        A vehicle, named by (country, text), keeps its listing_id when it was on the list before.
+        Listing what is listed already makes no new version. AlreadyListedError when two listings
+        name one vehicle.
+        """
 
     async def add(self, hotlist_id: UUID, listing: VehicleOfInterest, by: str) -> Hotlist:
-        """Add one listing, as a new version."""
+        """Add one listing, as a new version; AlreadyListedError."""
 
     async def withdraw(self, hotlist_id: UUID, listing_id: UUID, by: str) -> Hotlist:
-        """Take one listing off, as a new version; it matches nothing from then on."""
+        """Take one listing off, as a new version; it matches nothing from then on.
+
+        NoSuchListingError when it is not there.
+        """
 
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
-        """The current content, by plate text."""
+        """The current content, in the order of the file that brought it, later ones at the end."""
 
     async def changes_since(self, revision: int) -> "Changes":
         """What was added and withdrawn after ``revision`` (0: everything now listed)."""
 
 
 class Changes:
-    """What changed between two revisions of all hotlists together."""
+    """What changed between two revisions of all hotlists together.
+
+    A listing whose details changed is in ``added`` under the listing_id it had.
+    """
 
     __slots__ = ("added", "as_of", "revision", "withdrawn")
 
