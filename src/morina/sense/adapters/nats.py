@@ -1,0 +1,201 @@
+"""Hand-over through NATS JetStream: file storage, work-queue streams, explicit acknowledgement."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+import nats
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, RetentionPolicy, StorageType, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+
+from morina.sense import Capture, Read
+from morina.sense.hand_over import Batch
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+FETCH_MESSAGES = 500
+FETCH_TIMEOUT_S = 5.0
+PUBLISH_TIMEOUT_S = 10.0
+DUPLICATE_WINDOW_S = 120.0
+READS_ACKNOWLEDGED_WITHIN_S = 60.0
+CAPTURES_ACKNOWLEDGED_WITHIN_S = 120.0
+_OUTAGES = (nats.errors.Error, APIError, ConnectionError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """A stream, the one durable consumer that empties it, and how long it waits for one."""
+
+    stream: str
+    subject: str
+    acknowledged_within_s: float
+
+
+@dataclass(slots=True)
+class NatsHandOver:
+    """The streams ``<prefix>_READS``, ``<prefix>_CAPTURES`` and ``<prefix>_REFUSED``.
+
+    ``gather_s`` is how long a batch of reads waits for more, so that the record store gets blocks
+    and not single rows.
+    """
+
+    client: Client
+    prefix: str = "MORINA"
+    gather_s: float = 0.1
+
+    @classmethod
+    async def connect(cls, url: str, prefix: str = "MORINA") -> "NatsHandOver":
+        """Connect, reconnecting for ever afterwards, and make the streams that are missing."""
+        client = await nats.connect(
+            url, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_report
+        )
+        hand_over = cls(client, prefix)
+        await hand_over._make_streams()
+        return hand_over
+
+    async def close(self) -> None:
+        """Leave; what is unacknowledged is delivered again to the next."""
+        await self.client.close()
+
+    async def publish_reads(self, reads: Sequence[Read]) -> None:
+        """See HandOver. Raises nats.errors.Error when the stream is full or cannot be reached."""
+        names = "".join(str(read.read_id) for read in reads)
+        await self._publish(self._reads, msgspec.json.encode(reads), names)
+
+    async def hand_over(self, capture: Capture) -> None:
+        """See HandOver."""
+        await self._publish(self._captures, msgspec.json.encode(capture), str(capture.capture_id))
+
+    async def reads(self) -> AsyncGenerator[Batch[Read], None]:
+        """See HandOver. One node consumes: what a killed one left is delivered again at once."""
+        await self._forget_consumer(self._reads)
+        decoder = msgspec.json.Decoder(list[Read])
+        async for batch in self._batches(self._reads, decoder.decode, self.gather_s):
+            yield batch
+
+    async def captures(self) -> AsyncGenerator[Batch[Capture], None]:
+        """See HandOver. One at a time, so that workers share evenly."""
+        decoder = msgspec.json.Decoder(Capture)
+        queue = self._captures
+        async for batch in self._batches(queue, lambda raw: [decoder.decode(raw)], 0, most=1):
+            yield batch
+
+    @property
+    def _reads(self) -> _Queue:
+        name = f"{self.prefix}_READS"
+        return _Queue(name, f"{self.prefix}.reads", READS_ACKNOWLEDGED_WITHIN_S)
+
+    @property
+    def _captures(self) -> _Queue:
+        name = f"{self.prefix}_CAPTURES"
+        return _Queue(name, f"{self.prefix}.captures", CAPTURES_ACKNOWLEDGED_WITHIN_S)
+
+    @property
+    def _refused(self) -> _Queue:
+        return _Queue(f"{self.prefix}_REFUSED", f"{self.prefix}.refused", 0)
+
+    async def _make_streams(self) -> None:
+        jetstream = self.client.jetstream()
+        for queue in (self._reads, self._captures, self._refused):
+            config = StreamConfig(
+                name=queue.stream,
+                subjects=[queue.subject],
+                retention=RetentionPolicy.WORK_QUEUE,
+                storage=StorageType.FILE,
+                duplicate_window=DUPLICATE_WINDOW_S,
+            )
+            try:
+                await jetstream.stream_info(queue.stream)
+            except NotFoundError:
+                await jetstream.add_stream(config)
+
+    async def _publish(self, queue: _Queue, payload: bytes, identity: str) -> None:
+        name = hashlib.sha256(identity.encode()).hexdigest()
+        await self.client.jetstream().publish(
+            queue.subject, payload, timeout=PUBLISH_TIMEOUT_S, headers={"Nats-Msg-Id": name}
+        )
+
+    async def _forget_consumer(self, queue: _Queue) -> None:
+        try:
+            await self.client.jetstream().delete_consumer(queue.stream, "node")
+        except NotFoundError:
+            return
+
+    async def _subscribe(self, queue: _Queue) -> JetStreamContext.PullSubscription:
+        config = ConsumerConfig(
+            durable_name="node",
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=queue.acknowledged_within_s,
+            max_ack_pending=20_000,
+        )
+        jetstream = self.client.jetstream()
+        return await jetstream.pull_subscribe(
+            queue.subject, durable="node", stream=queue.stream, config=config
+        )
+
+    async def _batches(
+        self,
+        queue: _Queue,
+        decode: Callable[[bytes], Sequence[T]],
+        gather_s: float,
+        most: int = FETCH_MESSAGES,
+    ) -> AsyncGenerator[Batch[T], None]:
+        subscription = None
+        while True:
+            try:
+                subscription = subscription or await self._subscribe(queue)
+                messages = await _gather(subscription, most, gather_s)
+            except nats.errors.TimeoutError:
+                continue
+            except _OUTAGES as outage:
+                log.warning(
+                    "the stream %s does not answer (%s); trying again", queue.stream, outage
+                )
+                subscription = None
+                await asyncio.sleep(0.5)
+                continue
+            yield await self._decoded(messages, decode)
+
+    async def _decoded(
+        self, messages: Sequence[Msg], decode: Callable[[bytes], Sequence[T]]
+    ) -> Batch[T]:
+        items: list[T] = []
+        for message in messages:
+            try:
+                items += decode(message.data)
+            except (msgspec.DecodeError, ValueError) as error:
+                log.error("a message that cannot be read is set aside in %s: %s",
+                          self._refused.stream, error)  # fmt: skip
+                await self._publish(self._refused, message.data, f"refused {message.reply}")
+
+        async def acknowledge() -> None:
+            for message in messages:
+                await message.ack()
+            await self.client.flush()
+
+        return Batch(tuple(items), acknowledge)
+
+
+async def _gather(
+    subscription: JetStreamContext.PullSubscription, most: int, gather_s: float
+) -> list[Msg]:
+    messages = await subscription.fetch(most, timeout=FETCH_TIMEOUT_S)
+    if gather_s and len(messages) < most:
+        await asyncio.sleep(gather_s)
+        with suppress(nats.errors.TimeoutError):
+            messages += await subscription.fetch(most - len(messages), timeout=0.01)
+    return messages
+
+
+async def _report(error: Exception) -> None:
+    log.warning("NATS: %s", error or type(error).__name__)
