@@ -1,0 +1,181 @@
+"""Hotlists in PostgreSQL.
+
+Rows of ``listing`` never change but for their place and the revision that withdrew them. All
+writers queue on one advisory lock, so revisions become visible in their order and
+``changes_since`` misses none. Every change is announced on the channel ``morina_hotlists``.
+"""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from uuid import UUID
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.errors import UniqueViolation
+from psycopg.rows import TupleRow, class_row
+from psycopg_pool import AsyncConnectionPool
+
+from morina.watch import (
+    AlreadyListedError,
+    Changes,
+    Hotlist,
+    Listed,
+    NoSuchHotlistError,
+    NoSuchListingError,
+    VehicleOfInterest,
+)
+from morina.watch.adapters import sql
+
+CHANNEL = "morina_hotlists"
+"""NOTIFY channel; the payload is the new revision."""
+
+_WRITERS = 0x686F746C697374
+_VEHICLE_TWICE = ("incoming_vehicle", "listing_vehicle", "listing_live")
+_decode = msgspec.json.Decoder(VehicleOfInterest).decode
+
+
+class PostgresHotlists:
+    """The role HotlistStore. ``pool`` is opened and closed by the caller."""
+
+    def __init__(self, pool: AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def hotlists(self) -> list[Hotlist]:
+        """All hotlists, by name."""
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(Hotlist))
+            return await (await cursor.execute(f"{sql.HOTLISTS} ORDER BY name")).fetchall()
+
+    async def hotlist(self, hotlist_id: UUID) -> Hotlist:
+        """One hotlist; NoSuchHotlistError."""
+        async with self._pool.connection() as connection:
+            return await _hotlist(connection, hotlist_id)
+
+    async def create(self, hotlist: Hotlist) -> Hotlist:
+        """Store a new, empty hotlist; ValueError when the name is taken or a field is empty."""
+        for name in ("name", "owner", "purpose", "legal_basis"):
+            if not getattr(hotlist, name).strip():
+                raise ValueError(f"{name} is empty; every hotlist needs one")
+        new = replace(hotlist, version=1)
+        try:
+            async with self._writing() as connection:
+                await connection.execute(
+                    sql.CREATE,
+                    (new.hotlist_id, new.name, new.owner, new.purpose, new.legal_basis,
+                     new.review_at),
+                )  # fmt: skip
+                await _new_version(connection, new, new.owner)
+        except UniqueViolation as taken:
+            raise ValueError(f"there is a hotlist {hotlist.name!r} already") from taken
+        return new
+
+    async def replace(
+        self, hotlist_id: UUID, listings: Sequence[VehicleOfInterest], by: str
+    ) -> Hotlist:
+        """Make ``listings`` the whole content; the same content again makes no new version."""
+        async with self._writing() as connection:
+            hotlist = await _hotlist(connection, hotlist_id)
+            await _copy_incoming(connection, listings)
+            keys: dict[str, object] = {"hotlist": hotlist_id}
+            differs = await (await connection.execute(sql.DIFFERS, keys)).fetchone()
+            if differs == (True,):
+                hotlist = replace(hotlist, version=hotlist.version + 1)
+                keys["revision"] = await _new_version(connection, hotlist, by)
+                await connection.execute(sql.WITHDRAW_CHANGED, keys)
+                await connection.execute(sql.ADD_CHANGED, keys)
+            await connection.execute(sql.REPLACE_PLACES, keys)
+            return hotlist
+
+    async def add(self, hotlist_id: UUID, listing: VehicleOfInterest, by: str) -> Hotlist:
+        """Add one listing, as a new version; AlreadyListedError."""
+        async with self._writing() as connection:
+            before = await _hotlist(connection, hotlist_id)
+            hotlist = replace(before, version=before.version + 1)
+            revision = await _new_version(connection, hotlist, by)
+            await _copy_incoming(connection, [listing])
+            await connection.execute(sql.ADD_ONE, {"hotlist": hotlist_id, "revision": revision})
+            return hotlist
+
+    async def withdraw(self, hotlist_id: UUID, listing_id: UUID, by: str) -> Hotlist:
+        """Take one listing off, as a new version; NoSuchListingError."""
+        async with self._writing() as connection:
+            before = await _hotlist(connection, hotlist_id)
+            hotlist = replace(before, version=before.version + 1)
+            revision = await _new_version(connection, hotlist, by)
+            gone = await connection.execute(sql.WITHDRAW_ONE, (revision, hotlist_id, listing_id))
+            if gone.rowcount == 0:
+                raise NoSuchListingError(f"{hotlist.name} has no listing {listing_id} now")
+            return hotlist
+
+    async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
+        """The current content, in the order of the file that brought it."""
+        async with self._pool.connection() as connection:
+            await _hotlist(connection, hotlist_id)
+            rows = await connection.execute(sql.LISTINGS, (hotlist_id,))
+            return [_decode(row[0]) for row in await rows.fetchall()]
+
+    async def changes_since(self, revision: int) -> Changes:
+        """What was added and withdrawn after ``revision`` (0: everything now listed)."""
+        async with self._pool.connection() as connection:
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            [(now, at)] = await (await connection.execute(sql.LATEST)).fetchall()
+            hotlists = connection.cursor(row_factory=class_row(Hotlist))
+            await hotlists.execute(sql.VERSIONS_SINCE, (revision,))
+            versions = {(one.hotlist_id, one.version): one for one in await hotlists.fetchall()}
+            rows = await connection.execute(sql.ADDED_SINCE, (revision,))
+            added = await to_thread(_listed, await rows.fetchall(), versions)
+            rows = await connection.execute(sql.WITHDRAWN_SINCE, (revision, revision))
+            return Changes(now, added, [row[0] for row in await rows.fetchall()], at)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._pool.connection() as connection:
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITERS,))
+                yield connection
+        except UniqueViolation as twice:
+            if twice.diag.constraint_name in _VEHICLE_TWICE:
+                where = twice.diag.message_detail
+                raise AlreadyListedError(f"one vehicle listed twice: {where}") from twice
+            raise
+
+
+async def _hotlist(connection: AsyncConnection, hotlist_id: UUID) -> Hotlist:
+    cursor = connection.cursor(row_factory=class_row(Hotlist))
+    found = await (await cursor.execute(sql.HOTLIST, (hotlist_id,))).fetchone()
+    if found is None:
+        raise NoSuchHotlistError(
+            f"no hotlist has the id {hotlist_id}; `morina hotlist list` shows those there are"
+        )
+    return found
+
+
+def _listed(rows: Sequence[TupleRow], versions: Mapping[tuple[UUID, int], Hotlist]) -> list[Listed]:
+    return [Listed(versions[list_id, version], _decode(entry)) for list_id, version, entry in rows]
+
+
+async def _new_version(connection: AsyncConnection, hotlist: Hotlist, by: str) -> int:
+    rows = await connection.execute(sql.NEW_VERSION, (hotlist.hotlist_id, hotlist.version, by))
+    [(revision, _)] = await rows.fetchall()
+    return int(revision)
+
+
+async def _copy_incoming(
+    connection: AsyncConnection, listings: Sequence[VehicleOfInterest]
+) -> None:
+    await connection.execute(sql.INCOMING)
+    async with connection.cursor().copy(sql.COPY_INCOMING) as copy:
+        for place, listing in enumerate(listings):
+            plate = listing.plate
+            await copy.write_row(
+                (place, listing.listing_id, plate.country or "", plate.text, _entry(listing))
+            )
+    await connection.execute("ANALYZE incoming")
+
+
+def _entry(listing: VehicleOfInterest) -> str:
+    fields = msgspec.to_builtins(listing)
+    del fields["listing_id"]
+    return msgspec.json.encode(fields).decode()
