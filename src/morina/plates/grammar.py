@@ -3,11 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import log
 
-from morina.plates.series import ALL_SERIES, OCCASIONAL, Series
+from morina.plates.series import ALL_SERIES, Series
 
 SHAPE_ONLY = 0.05
 """Weight of a text that has the shape of a series but breaks its letter rules."""
+
+ELSEWHERE = 0.1
+"""Weight of all countries whose series are not in the table."""
 
 SURE_ENOUGH = 0.6
 """A country is decided from this probability on."""
@@ -15,9 +19,17 @@ SURE_ENOUGH = 0.6
 MOST_MENDED = 3
 """Places that may be changed to make a text fit a series."""
 
+NO_FIT = 1e-9
+"""Weight of a text that fits no series, beside those that do."""
+
 _MENDS = {"O": "0", "D": "0", "Q": "0", "I": "1", "B": "8", "S": "5", "Z": "2", "G": "6"} | {
     "0": "O", "1": "I", "8": "B", "5": "S", "2": "Z", "6": "G"
 }  # fmt: skip
+_UNSAID = 0.01
+"""How likely the other character is where the reader does not say."""
+
+_LEAST = 1e-4
+"""A character the reader holds less likely than this is never put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +51,18 @@ def readings_of(text: str) -> tuple[Fit, ...]:
 
 
 def weigh_countries(text: str, prior: Mapping[str, float] | None = None) -> dict[str, float]:
-    """How probable each country is given only the text; most probable first, together 1.
+    """How probable each country is given only the text, most probable first.
 
     ``prior`` holds how often each country (ISO alpha-2) is met at the place, in any unit; a
-    country not in it is held impossible. Without one, all are alike. Empty when nothing fits.
+    country not in it is held impossible. Without one all are alike, and the probabilities leave
+    something for countries whose series are not known. Empty when nothing fits.
     """
     weights: dict[str, float] = {}
     for fit in readings_of(text):
         country = fit.series.country
-        weight = fit.weight * (1.0 if not prior else prior.get(country, 0.0))
+        weight = fit.weight * fit.series.telling * (prior.get(country, 0.0) if prior else 1.0)
         weights[country] = max(weights.get(country, 0.0), weight)
-    total = sum(weights.values())
+    total = sum(weights.values()) + (0.0 if prior else ELSEWHERE)
     ranked = sorted(weights.items(), key=lambda item: -item[1])
     return {country: weight / total for country, weight in ranked if weight > 0}
 
@@ -72,32 +85,31 @@ def grammar_weight(text: str, countries: Collection[str] = ()) -> float:
 
 
 def best_by_grammar(
-    text: str, confidences: Sequence[float] = (), countries: Collection[str] = ()
+    text: str, odds: Sequence[Mapping[str, float]] = (), countries: Collection[str] = ()
 ) -> str:
-    """``text`` with letters and digits exchanged (O/0, I/1, B/8 ...) where a grammar asks for it.
+    """The likeliest text once letters and digits may be exchanged (O/0, I/1, B/8 ...).
 
-    Text that fits a common series stays; otherwise the least doubtful exchange of up to
-    MOST_MENDED places that makes it fit one is taken, and text that no exchange makes fit stays.
-    ``confidences`` (0 to 1, one a character) say which places are doubtful; ``countries`` limits
-    the grammars considered.
+    Weighs how well each candidate fits a series against how likely the reader holds its
+    characters; text no exchange makes fit stays. ``odds`` says for each place how likely other
+    characters are beside the one read (0 to 1); ``countries`` limits the grammars asked.
     """
-    if grammar_weight(text, countries) > OCCASIONAL:
-        return text
-    sureness = confidences or [1.0] * len(text)
-    mended = [
-        (sum(sureness[place] for place in places), candidate)
-        for places, candidate in _exchanged(text)
-        if grammar_weight(candidate, countries) > OCCASIONAL
-    ]
-    return min(mended, default=(0.0, text))[1]
+    candidates = [(log(grammar_weight(text, countries) or NO_FIT), text)]
+    for cost, candidate in _exchanged(text, odds):
+        if weight := grammar_weight(candidate, countries):
+            candidates.append((log(weight) - cost, candidate))
+    return max(candidates, key=lambda scored: scored[0])[1]
 
 
-def _exchanged(text: str) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Every text with 1 to MOST_MENDED places exchanged, and those places."""
-    open_places = [place for place, character in enumerate(text) if character in _MENDS]
+def _exchanged(text: str, odds: Sequence[Mapping[str, float]]) -> Iterator[tuple[float, str]]:
+    """Every text with 1 to MOST_MENDED places exchanged, and minus the log of its odds."""
+    other = {
+        place: _MENDS[character] for place, character in enumerate(text) if character in _MENDS
+    }
+    likely = {p: odds[p].get(character, 0.0) if odds else _UNSAID for p, character in other.items()}
+    open_places = [place for place in other if likely[place] >= _LEAST]
     for many in range(1, MOST_MENDED + 1):
         for places in combinations(open_places, many):
             characters = list(text)
             for place in places:
-                characters[place] = _MENDS[characters[place]]
-            yield places, "".join(characters)
+                characters[place] = other[place]
+            yield -sum(log(likely[place]) for place in places), "".join(characters)

@@ -28,7 +28,8 @@ class Series:
 
     ``strict`` is a pattern of what is documented as issued; ``shape`` a wider one where letter
     rules or the list of codes may be incomplete, empty when there is none. Both are over plate text
-    without separators. ``weight`` is how common the series is beside others, 0 to 1.
+    without separators. ``weight`` is how common the series is beside others, ``telling`` how far
+    fitting it tells the country (low where much else fits too), both 0 to 1.
     """
 
     country: str
@@ -36,6 +37,7 @@ class Series:
     strict: str
     shape: str = ""
     weight: float = 1.0
+    telling: float = 1.0
 
     def fits(self, text: str) -> bool:
         """Whether ``text`` is documented as issued."""
@@ -69,7 +71,8 @@ ALL_SERIES = (
     Series("RS", "standard (2011-)", r"[A-ZČĆŠŽĐ]{2}\d{3,4}[A-ZČĆŠŽĐ]{2}"),
     Series("GR", "car", r"[ABEZHIKMNOPTYX]{3}[1-9]\d{3}"),
     Series("IT", "car (1994-)", r"[A-HJ-NPR-TV-Z]{2}\d{3}[A-HJ-NPR-TV-Z]{2}"),
-    Series("DE", "standard", r"(?=.{3,8}$)[A-ZÄÖÜ]{1,3}[A-Z]{1,2}[1-9]\d{0,3}[EH]?"),
+    Series("DE", "standard", r"(?=.{3,8}$)[A-ZÄÖÜ]{1,3}[A-Z]{1,2}[1-9]\d{0,3}[EH]?",
+           telling=0.2),
     Series("BG", "standard", r"[ABEKMHOPCTYX]{1,2}\d{4}[ABEKMHOPCTYX]{2}"),
     Series("RO", "standard", rf"(B\d{{2,3}}|({_RO_COUNTIES})\d{{2,3}})[A-HJ-NPR-Z][A-PR-Z]{{2}}",
            r"(B\d{2,3}|[A-Z]{2}\d{2,3})[A-Z]{3}"),
