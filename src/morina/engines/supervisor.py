@@ -46,10 +46,15 @@ class Engine:
     ready: Callable[[], Awaitable[bool]] = _at_once
 
 
-def worker(name: str, arguments: Sequence[str], log_file: Path) -> Engine:
+def worker(
+    name: str, arguments: Sequence[str], log_file: Path, environment: Mapping[str, str]
+) -> Engine:
     """A process of this same program with other arguments."""
     return Engine(
-        name=name, command=[sys.executable, "-m", "morina.cli", *arguments], log_file=log_file
+        name=name,
+        command=[sys.executable, "-m", "morina.cli", *arguments],
+        log_file=log_file,
+        environment=environment,
     )
 
 

@@ -29,7 +29,7 @@ PUBLISH_TIMEOUT_S = 10.0
 DUPLICATE_WINDOW_S = 120.0
 READS_ACKNOWLEDGED_WITHIN_S = 60.0
 CAPTURES_ACKNOWLEDGED_WITHIN_S = 120.0
-_OUTAGES = (nats.errors.Error, APIError, ConnectionError, TimeoutError)
+OUTAGES = (nats.errors.Error, APIError, ConnectionError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class NatsHandOver:
                 messages = await _gather(subscription, most, gather_s)
             except nats.errors.TimeoutError:
                 continue
-            except _OUTAGES as outage:
+            except OUTAGES as outage:
                 log.warning(
                     "the stream %s does not answer (%s); trying again", queue.stream, outage
                 )

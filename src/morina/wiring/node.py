@@ -1,0 +1,273 @@
+"""A whole node; the path of a read is the loop ``Node.follow_reads``."""
+
+import asyncio
+import json
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import psycopg
+import uvicorn
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from fastapi import FastAPI
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from morina import migrations
+from morina.accountability import Users
+from morina.accountability.adapters.postgres import PostgresUsers
+from morina.alerts import AlertRules, AlertStore
+from morina.alerts.adapters.postgres import PostgresAlerts
+from morina.desk.app import create_desk
+from morina.desk.live import AlertChanged, Live, ReadsKept
+from morina.desk.map import check_tiles
+from morina.desk.services import Limits, Services
+from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server, worker
+from morina.engines.postgres import wait_for_postgres
+from morina.records import ReadStore
+from morina.records.adapters.clickhouse import ClickHouseReads
+from morina.sense import Read
+from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
+from morina.sense.adapters.nats import NatsHandOver
+from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.sense.hand_over import HandOver
+from morina.settings import Settings
+from morina.watch import Hotlists, HotlistStore
+from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.reading import pictures_of
+
+log = logging.getLogger(__name__)
+
+OUTAGES = (psycopg.OperationalError, PoolTimeout, ClickHouseError, *NATS_OUTAGES)
+LOOK_FOR_LISTINGS_EVERY_S = 0.25
+EXPIRE_EVERY_S = 5.0
+TRY_AGAIN_AFTER_S = 0.5
+
+
+@dataclass(slots=True)
+class Node:
+    """What follows a read from the stream to the operator's screen."""
+
+    stream: HandOver
+    records: ReadStore
+    listed: HotlistStore
+    hotlists: Hotlists
+    alerts: AlertStore
+    live: Live
+
+    async def follow_reads(self) -> None:
+        """The path of a read. Every step may run twice; the stream forgets only what is durable."""
+        async for batch in self.stream.reads():
+            while not await self._kept_and_raised(batch.items):
+                await asyncio.sleep(TRY_AGAIN_AFTER_S)
+            with suppress(*NATS_OUTAGES):
+                await batch.acknowledge()
+
+    async def _kept_and_raised(self, reads: Sequence[Read]) -> bool:
+        now = datetime.now(UTC)
+        try:
+            await self.records.keep(reads, now)
+            hits = [(read, hit) for read in reads for hit in self.hotlists.match(read)]
+            alerts = await self.alerts.raise_for(hits, now) if hits else []
+        except OUTAGES as outage:
+            log.warning("an engine does not answer (%s); trying again", outage)
+            return False
+        for alert in alerts:
+            self.live.show(AlertChanged(alert, new=alert.repeats == 0 and not alert.late))
+        self.live.show(ReadsKept(tuple(reads)))
+        return True
+
+    async def follow_hotlists(self) -> None:
+        """Take up what was listed and withdrawn, well within a second."""
+        while True:
+            with suppress(*OUTAGES):
+                self.hotlists.apply(await self.listed.changes_since(self.hotlists.revision))
+            await asyncio.sleep(LOOK_FOR_LISTINGS_EVERY_S)
+
+    async def expire_alerts(self) -> None:
+        """Expire what nobody acknowledged in time."""
+        while True:
+            with suppress(*OUTAGES):
+                for alert in await self.alerts.expire_due(datetime.now(UTC)):
+                    self.live.show(AlertChanged(alert, new=False))
+            await asyncio.sleep(EXPIRE_EVERY_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the engines answer."""
+
+    postgres: str
+    nats: str
+
+
+@dataclass(slots=True)
+class Engines:
+    """The engines of this node, as the desk's health page sees them."""
+
+    supervisor: Supervisor
+    home: Home
+    min_free_bytes: int
+
+    async def engines(self) -> dict[str, str]:
+        """See desk.services.Health."""
+        states = self.supervisor.states()
+        try:
+            self.home.check_space(self.min_free_bytes)
+            states["disk"] = "up"
+        except EngineError as error:
+            states["disk"] = str(error)
+        return states
+
+
+async def run_node(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """A whole node, until SIGINT or SIGTERM. Raises EngineError when it cannot run."""
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_listening(settings.desk.host, settings.desk.port))
+        if settings.desk.tiles:
+            check_tiles(settings.desk.tiles)
+        home = Home.open(settings.home, settings.engines.min_free_bytes)
+        stack.callback(home.close)
+        engines = Engines(Supervisor(), home, settings.engines.min_free_bytes)
+        stack.push_async_callback(engines.supervisor.stop)
+        addresses = await start_engines(settings, home, engines.supervisor)
+        await asyncio.to_thread(migrations.upgrade, addresses.postgres)
+        services, node = await stack.enter_async_context(_parts(settings, addresses, engines))
+        welcome = await _welcome(settings, engines, addresses, services.users)
+        await _start_workers(settings, engines, addresses)
+        say(welcome)
+        await _work(node, create_desk(services), listening)
+
+
+async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) -> Addresses:
+    """Start the engines the settings do not name elsewhere."""
+    postgres, nats = settings.engines.postgres_dsn, settings.engines.nats_url
+    if postgres:
+        await wait_for_postgres(postgres)
+    else:
+        engine, postgres = postgres_server(home)
+        await supervisor.start(engine)
+    if not nats:
+        engine, nats = nats_server(home, settings.engines.nats_store_bytes)
+        await supervisor.start(engine)
+    return Addresses(postgres, nats)
+
+
+@asynccontextmanager
+async def _parts(
+    settings: Settings, addresses: Addresses, engines: Engines
+) -> AsyncIterator[tuple[Services, Node]]:
+    """Everything between the engines and the desk, connected."""
+    pool = AsyncConnectionPool(addresses.postgres, open=False, min_size=2, max_size=12)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(pool)
+        stream = await NatsHandOver.connect(addresses.nats)
+        stack.push_async_callback(stream.close)
+        records = await asyncio.to_thread(
+            ClickHouseReads.at, settings.engines.clickhouse_dsn, engines.home.folder("clickhouse")
+        )
+        stack.push_async_callback(records.close)
+        live = Live()
+        services = Services(
+            users=PostgresUsers(pool),
+            hotlists=PostgresHotlists(pool),
+            alerts=PostgresAlerts(pool, _rules(settings)),
+            reads=records,
+            images=pictures_of(settings),
+            cameras=PostgresCameras(pool),
+            intake=stream,
+            health=engines,
+            live=live,
+            limits=_limits(settings),
+            session_secret=engines.home.secret("session"),
+        )
+        hotlists = Hotlists(most_swaps=settings.matching.look_alike_swaps)
+        hotlists.apply(await services.hotlists.changes_since(0))
+        yield services, Node(stream, records, services.hotlists, hotlists, services.alerts, live)
+
+
+def _rules(settings: Settings) -> AlertRules:
+    alerts = settings.alerts
+    return AlertRules(
+        fold_within_s=alerts.fold_within_s,
+        live_within_s=alerts.live_within_s,
+        expire_after_s=alerts.expire_after_s,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        upload_bytes=settings.desk.upload_bytes,
+        image_pixels=settings.desk.image_pixels,
+        look_alike_swaps=settings.matching.look_alike_swaps,
+        live_within_s=settings.alerts.live_within_s,
+        misread_share=settings.matching.misread_share,
+        reads_a_day=settings.matching.reads_a_day,
+        tiles=settings.desk.tiles,
+    )
+
+
+async def _start_workers(settings: Settings, engines: Engines, addresses: Addresses) -> None:
+    """Workers get the engines' addresses through their environment, which only we can read."""
+    environment = {
+        "MORINA_HOME": str(engines.home.path),
+        "MORINA_ENGINES__POSTGRES_DSN": addresses.postgres,
+        "MORINA_ENGINES__NATS_URL": addresses.nats,
+    }
+    logs = engines.home.folder("logs")
+    kinds = ["cameras", *(["reader"] * settings.reading.workers)]
+    for number, kind in enumerate(kinds if settings.reading.workers else []):
+        log_file = logs / f"{kind}-{number}.log"
+        await engines.supervisor.start(
+            worker(f"{kind} {number}", ["worker", kind], log_file, environment)
+        )
+
+
+async def _welcome(settings: Settings, engines: Engines, addresses: Addresses, users: Users) -> str:
+    """Write down where this node answers, and say so; the first password is shown only here."""
+    url = f"http://{settings.desk.host}:{settings.desk.port}"
+    where = {"url": url, "postgres": addresses.postgres, "nats": addresses.nats}
+    engines.home.write_private(engines.home.folder("run") / "node.json", json.dumps(where))
+    lines = [f"Morina's desk is at {url}"]
+    if password := await users.first_run():
+        lines += ["Sign in as administrator with this password, shown only now:", f"  {password}"]
+    return "\n".join(lines)
+
+
+async def _work(node: Node, desk: FastAPI, listening: socket.socket) -> None:
+    """Serve and follow until the server is told to stop or a part fails."""
+    config = uvicorn.Config(
+        desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    following = [
+        asyncio.create_task(work)
+        for work in (node.follow_hotlists(), node.follow_reads(), node.expire_alerts())
+    ]
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        done, _ = await asyncio.wait({serving, *following}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        server.should_exit = True
+        for task in following:
+            task.cancel()
+        await asyncio.gather(serving, *following, return_exceptions=True)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The desk's socket, taken before anything is started."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise EngineError(
+            f"cannot listen on {host}:{port}: {error.strerror}; "
+            "stop what uses it, or set desk.port (MORINA_DESK__PORT)"
+        ) from None
+    return listening
