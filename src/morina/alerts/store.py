@@ -22,7 +22,7 @@ class AlertStore(Protocol):
     """Alerts, durable. Raising is idempotent by (read, listing)."""
 
     async def raise_for(self, hits: Sequence[tuple[Read, Hit]], now: datetime) -> list[Alert]:
-        """Alerts new or repeated by these hits, in one transaction; a known pair changes nothing."""
+        """Alerts new or repeated by these hits, in one transaction; known pairs change nothing."""
 
     async def alert(self, alert_id: UUID) -> Alert:
         """One alert with its acts; NoSuchAlertError."""
