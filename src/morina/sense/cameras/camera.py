@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
-    """One camera. ``latitude`` and ``longitude`` are WGS 84 degrees, ``bearing`` degrees from north.
+    """One camera, at WGS 84 degrees, looking along ``bearing``, degrees from north.
 
     ``source`` is where its pictures come from: a video file's ``file:`` URL, or empty for a
     camera that pushes captures itself.

@@ -1,0 +1,66 @@
+"""Cameras in PostgreSQL."""
+
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool
+
+from morina.sense.cameras import Camera, NoSuchCameraError
+
+_ALL = "SELECT camera_id, name, site, latitude, longitude, bearing, source FROM camera"
+_PUT = """
+INSERT INTO camera (camera_id, name, site, latitude, longitude, bearing, source)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (camera_id) DO UPDATE SET
+    name = excluded.name, site = excluded.site, latitude = excluded.latitude,
+    longitude = excluded.longitude, bearing = excluded.bearing, source = excluded.source"""
+
+
+class PostgresCameras:
+    """The role CameraRegistry. ``pool`` is opened and closed by the caller."""
+
+    def __init__(self, pool: AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def cameras(self) -> list[Camera]:
+        """All cameras, by id."""
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(Camera))
+            return await (await cursor.execute(f"{_ALL} ORDER BY camera_id")).fetchall()
+
+    async def camera(self, camera_id: str) -> Camera:
+        """One camera; NoSuchCameraError."""
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(Camera))
+            await cursor.execute(f"{_ALL} WHERE camera_id = %s", (camera_id,))
+            found = await cursor.fetchone()
+        if found is None:
+            raise _no_such(camera_id)
+        return found
+
+    async def put(self, camera: Camera) -> None:
+        """Add or change a camera."""
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                _PUT,
+                (
+                    camera.camera_id,
+                    camera.name,
+                    camera.site,
+                    camera.latitude,
+                    camera.longitude,
+                    camera.bearing,
+                    camera.source,
+                ),
+            )
+
+    async def remove(self, camera_id: str) -> None:
+        """Remove a camera; its reads stay. NoSuchCameraError."""
+        async with self._pool.connection() as connection:
+            gone = await connection.execute("DELETE FROM camera WHERE camera_id = %s", (camera_id,))
+        if gone.rowcount == 0:
+            raise _no_such(camera_id)
+
+
+def _no_such(camera_id: str) -> NoSuchCameraError:
+    return NoSuchCameraError(
+        f"no camera is called {camera_id!r}; `morina camera list` shows those there are"
+    )
