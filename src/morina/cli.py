@@ -1,0 +1,245 @@
+"""Commands: argument parsing and a call into ``wiring``, nothing else."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from morina.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    help="Morina: plate reads, hotlists and alerts for authorities that share a border.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+hotlist = typer.Typer(help="Hotlists: named, owned, versioned.", no_args_is_help=True)
+camera = typer.Typer(help="Cameras of this node.", no_args_is_help=True)
+user = typer.Typer(help="Accounts and API tokens.", no_args_is_help=True)
+app.add_typer(hotlist, name="hotlist")
+app.add_typer(camera, name="camera")
+app.add_typer(user, name="user")
+
+Home = Annotated[Path | None, typer.Option(help="The folder that holds all data of the node.")]
+SettingsFile = Annotated[Path, typer.Option("--settings", help="The settings file.")]
+DEFAULT_SETTINGS = Path("morina.toml")
+
+
+class ListFormat(StrEnum):
+    """What a hotlist file is written in."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class WorkerKind(StrEnum):
+    """What a worker process does."""
+
+    CAMERAS = "cameras"
+    READER = "reader"
+
+
+@app.command()
+def up(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Start a node with its engines; ends cleanly on Ctrl-C or SIGTERM."""
+    loaded = _settings(settings, home)
+    from morina.wiring.node import run_node
+
+    _run(run_node(loaded))
+
+
+@app.command()
+def demo(
+    home: Annotated[
+        Path | None, typer.Option(help="Keep the demo here; else it is removed.")
+    ] = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """A node with three cameras at a crossing, a hotlist and rendered traffic."""
+    loaded = _settings(settings, home)
+    from morina.wiring.demonstration import run_demo
+
+    _run(run_demo(loaded, keep=home is not None))
+
+
+@app.command(hidden=True)
+def worker(kind: WorkerKind, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """A process the node starts for itself."""
+    loaded = _settings(settings, None)
+    from morina.wiring.reading import follow_cameras, read_handed_over
+
+    _run(follow_cameras(loaded) if kind is WorkerKind.CAMERAS else read_handed_over(loaded))
+
+
+@hotlist.command("list")
+def hotlist_list(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Show the hotlists."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.show_hotlists(loaded))
+
+
+@hotlist.command("create")
+def hotlist_create(
+    name: str,
+    owner: Annotated[str, typer.Option(help="The unit that answers for the list.")],
+    purpose: Annotated[str, typer.Option(help="What the list is for.")],
+    legal_basis: Annotated[str, typer.Option(help="The law the list rests on.")],
+    review_at: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Next review.")],
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Make a new, empty hotlist."""
+    loaded = _settings(settings, home)
+    from morina.watch import Hotlist
+    from morina.wiring import operating
+
+    new = Hotlist(
+        hotlist_id=operating.new_id(),
+        name=name,
+        owner=owner,
+        purpose=purpose,
+        legal_basis=legal_basis,
+        review_at=review_at.date(),
+    )
+    _run(operating.create_hotlist(loaded, new))
+
+
+@hotlist.command("import")
+def hotlist_import(
+    file: Path,
+    name: Annotated[
+        str, typer.Option("--list", help="The hotlist; the file's name if left out.")
+    ] = "",
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Make a CSV or JSON file the whole content of a hotlist, all or nothing."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.import_hotlist(loaded, file, name or file.stem))
+
+
+@hotlist.command("export")
+def hotlist_export(
+    name: str,
+    form: Annotated[ListFormat, typer.Option("--format", help="csv or json.")] = ListFormat.CSV,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Write a hotlist to standard output; importing it gives the same list."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.export_hotlist(loaded, name, form.value))
+
+
+@camera.command("list")
+def camera_list(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Show the cameras."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.show_cameras(loaded))
+
+
+@camera.command("put")
+def camera_put(
+    camera_id: str,
+    name: Annotated[str, typer.Option(help="What people call it.")],
+    site: Annotated[str, typer.Option(help="Where it stands, in words.")],
+    place: Annotated[tuple[float, float], typer.Option(help="Latitude and longitude, degrees.")],
+    bearing: Annotated[float, typer.Option(help="Where it looks, degrees from north.")] = 0.0,
+    source: Annotated[str, typer.Option(help="file: URL of a video; empty if it pushes.")] = "",
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Add or change a camera."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    fields = {"name": name, "site": site, "bearing": bearing, "source": source}
+    _run(operating.put_camera(loaded, camera_id, place, fields))
+
+
+@camera.command("remove")
+def camera_remove(
+    camera_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS
+) -> None:
+    """Remove a camera; its reads stay."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.remove_camera(loaded, camera_id))
+
+
+@user.command("add")
+def user_add(
+    name: str,
+    full_name: Annotated[str, typer.Option(help="The person's name.")],
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Add an account; its first password is generated and shown once."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.add_user(loaded, name, full_name))
+
+
+@user.command("token")
+def user_token(
+    name: str,
+    label: Annotated[str, typer.Option(help="What the token is for.")],
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it is valid.")] = 90,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Issue an API token for an account; it is shown once."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    _run(operating.issue_token(loaded, name, label, days))
+
+
+def _settings(file: Path, home: Path | None) -> Settings:
+    try:
+        return load_settings(file, home)
+    except SettingsError as error:
+        _fail(error)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; what a person can mend is said in words, with exit code 1."""
+    from morina.engines import EngineError
+    from morina.wiring.operating import RefusedError
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        asyncio.run(work)
+    except (EngineError, RefusedError) as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        return
+
+
+def _fail(error: Exception) -> Any:
+    print(f"morina: {error}", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """The ``morina`` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""What the commands do on a node that is running."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+from rich.console import Console
+from rich.table import Table
+
+from morina.accountability import User
+from morina.accountability.adapters.postgres import PostgresUsers
+from morina.sense.cameras import Camera, NoSuchCameraError
+from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.settings import Settings
+from morina.watch import Hotlist, RefusedFileError, dump_hotlist, parse_hotlist
+from morina.watch.adapters.postgres import PostgresHotlists
+
+ROW_ERRORS_SHOWN = 50
+
+
+class RefusedError(Exception):
+    """The command cannot be carried out; the message says why and what to do."""
+
+
+def new_id() -> UUID:
+    """An id for something new."""
+    return uuid4()
+
+
+def node_addresses(settings: Settings) -> dict[str, str]:
+    """Where the running node of this home answers: url, postgres, nats."""
+    file = Path(settings.home) / "run" / "node.json"
+    if not file.exists():
+        raise RefusedError(
+            f"no node has run on {Path(settings.home).resolve()}; "
+            "start one with: morina up, or name its folder with --home"
+        )
+    addresses: dict[str, str] = json.loads(file.read_text())
+    return addresses
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[AsyncConnectionPool]:
+    dsn = node_addresses(settings)["postgres"]
+    try:
+        (await psycopg.AsyncConnection.connect(dsn, connect_timeout=5)).pgconn.finish()
+    except psycopg.OperationalError:
+        raise RefusedError("the node of this home does not run; start it with: morina up") from None
+    async with AsyncConnectionPool(dsn, open=False, min_size=1, max_size=2) as pool:
+        yield pool
+
+
+async def show_hotlists(settings: Settings) -> None:
+    """Print the hotlists as a table."""
+    async with _database(settings) as pool:
+        rows = await PostgresHotlists(pool).hotlists()
+    table = Table("Name", "Owner", "Version", "Review", "Legal basis")
+    for row in rows:
+        table.add_row(row.name, row.owner, str(row.version), str(row.review_at), row.legal_basis)
+    Console().print(table)
+
+
+async def create_hotlist(settings: Settings, new: Hotlist) -> None:
+    """Store a new, empty hotlist."""
+    async with _database(settings) as pool:
+        try:
+            await PostgresHotlists(pool).create(new)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+    print(f"{new.name}: created, empty")
+
+
+async def import_hotlist(settings: Settings, file: Path, name: str) -> None:
+    """Make a file the whole content of a hotlist; every bad row is named, then nothing is done."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise RefusedError(f"{file}: {error.strerror}") from None
+    form = "json" if file.suffix.lower() == ".json" else "csv"
+    async with _database(settings) as pool:
+        store = PostgresHotlists(pool)
+        listed = await _by_name(store, name)
+        try:
+            listings = parse_hotlist(content, form, now=datetime.now(UTC))
+        except RefusedFileError as refused:
+            raise RefusedError(_row_errors(file, refused)) from None
+        changed = await store.replace(listed.hotlist_id, listings, _officer())
+    print(f"{name}: {len(listings)} entries, version {changed.version}")
+
+
+async def export_hotlist(settings: Settings, name: str, form: str) -> None:
+    """Write a hotlist's content to standard output."""
+    async with _database(settings) as pool:
+        store = PostgresHotlists(pool)
+        listings = await store.listings((await _by_name(store, name)).hotlist_id)
+    sys.stdout.buffer.write(dump_hotlist(listings, "json" if form == "json" else "csv"))
+
+
+async def show_cameras(settings: Settings) -> None:
+    """Print the cameras as a table."""
+    async with _database(settings) as pool:
+        cameras = await PostgresCameras(pool).cameras()
+    table = Table("Id", "Name", "Site", "Place", "Source")
+    for one in cameras:
+        place = f"{one.latitude:.5f}, {one.longitude:.5f}"
+        table.add_row(one.camera_id, one.name, one.site, place, one.source or "pushes")
+    Console().print(table)
+
+
+async def put_camera(
+    settings: Settings, camera_id: str, place: tuple[float, float], fields: Mapping[str, Any]
+) -> None:
+    """Add or change a camera at (latitude, longitude)."""
+    latitude, longitude = place
+    try:
+        new = Camera(camera_id=camera_id, latitude=latitude, longitude=longitude, **fields)
+    except ValueError as error:
+        raise RefusedError(str(error)) from None
+    async with _database(settings) as pool:
+        await PostgresCameras(pool).put(new)
+    print(f"{camera_id}: kept")
+
+
+async def remove_camera(settings: Settings, camera_id: str) -> None:
+    """Remove a camera."""
+    async with _database(settings) as pool:
+        try:
+            await PostgresCameras(pool).remove(camera_id)
+        except NoSuchCameraError as error:
+            raise RefusedError(str(error)) from None
+    print(f"{camera_id}: removed")
+
+
+async def add_user(settings: Settings, name: str, full_name: str) -> None:
+    """Add an account and print its first password."""
+    password = secrets.token_urlsafe(12)
+    async with _database(settings) as pool:
+        try:
+            await PostgresUsers(pool).add(User(name=name, full_name=full_name), password)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+    print(f"{name}: added; first password, shown only now: {password}")
+
+
+async def issue_token(settings: Settings, name: str, label: str, days: int) -> None:
+    """Print a new API token."""
+    async with _database(settings) as pool:
+        users = PostgresUsers(pool)
+        if await users.user(name) is None:
+            raise RefusedError(f"no account {name}; add it with: morina user add {name}")
+        token = await users.issue_token(name, label, datetime.now(UTC) + timedelta(days=days))
+    print(token)
+
+
+async def _by_name(store: PostgresHotlists, name: str) -> Hotlist:
+    for hotlist in await store.hotlists():
+        if hotlist.name == name:
+            return hotlist
+    raise RefusedError(f"no hotlist {name!r}; morina hotlist list shows those there are, "
+                       "morina hotlist create makes one")  # fmt: skip
+
+
+def _row_errors(file: Path, refused: RefusedFileError) -> str:
+    lines = [f"{file}: nothing was imported"]
+    for row in refused.rows[:ROW_ERRORS_SHOWN]:
+        lines.append(f"  line {row.line}, {row.field}: {row.value!r}: {row.mend}")
+    if len(refused.rows) > ROW_ERRORS_SHOWN:
+        lines.append(f"  and {len(refused.rows) - ROW_ERRORS_SHOWN} rows more")
+    return os.linesep.join(lines)
+
+
+def _officer() -> str:
+    return f"console:{getuser()}"
