@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from running import RunningNode
+
 from morina.engines import Engine, Home, Supervisor, nats_server, postgres_server
 
 
@@ -72,3 +74,10 @@ def dsn(engines: Engines) -> Iterator[str]:
 def nats_url(engines: Engines) -> str:
     """The session's NATS; use stream names of your own."""
     return engines.nats
+
+
+@pytest.fixture(scope="session")
+def node(reachable_folder: Path) -> Iterator[RunningNode]:
+    """A whole node of the session, without workers that read pictures."""
+    with RunningNode.start(reachable_folder / "node") as running:
+        yield running

@@ -1,0 +1,182 @@
+"""Reads published while engines and the node are killed, and what is left of them afterwards."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import nats.errors
+import psutil
+import psycopg
+from nats.js.errors import APIError
+from running import RunningNode
+
+from morina.plates import Plate
+from morina.sense import Read
+from morina.sense.adapters.nats import NatsHandOver
+from morina.watch import Action, ReasonCode, SubjectCategory, VehicleOfInterest
+
+PER_MESSAGE = 20
+DRAINED_WITHIN_S = 120.0
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Reads to publish, the listings some of them hit, and how many alerts are due."""
+
+    reads: Sequence[Read]
+    listings: Sequence[VehicleOfInterest]
+    alerts_due: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was stored and raised, and how long the last read took to be kept."""
+
+    stored: int
+    rows: int
+    alerts: int
+    alerts_repeated: int
+    drained_s: float
+
+
+def traffic(count: int, hits: int, seed: int) -> Traffic:
+    """``count`` reads of different plates, ``hits`` of them listed, each hit once."""
+    rng = random.Random(seed)
+    now = datetime.now(UTC)
+    texts = [f"AA{number:03d}{chr(65 + series // 26)}{chr(65 + series % 26)}"
+             for series in range(count // 1000 + 1) for number in range(1000)][:count]  # fmt: skip
+    rng.shuffle(texts)
+    listed = set(rng.sample(texts, hits))
+    reads = [_read(text, now, rng) for text in texts]
+    return Traffic(reads, [listing(text, now) for text in sorted(listed)], hits)
+
+
+def listing(text: str, now: datetime) -> VehicleOfInterest:
+    """An invented Albanian vehicle of interest, in force for a day around ``now``."""
+    return VehicleOfInterest(
+        listing_id=uuid4(),
+        plate=Plate(text, "AL"),
+        reason_code=ReasonCode.STOLEN,
+        subject_category=SubjectCategory.OTHER,
+        action=Action.STOP,
+        owner_unit="Test unit",
+        contact_24h="+355 4 000 0000",
+        legal_basis="invented",
+        created_by="test",
+        valid_from=now - timedelta(hours=12),
+        valid_to=now + timedelta(hours=12),
+        review_at=date.today() + timedelta(days=30),
+    )
+
+
+def _read(text: str, now: datetime, rng: random.Random) -> Read:
+    return Read(
+        read_id=UUID(int=rng.getrandbits(128), version=4),
+        camera_id=f"camera-{rng.randrange(20)}",
+        captured_at=now,
+        received_at=now,
+        plate=Plate(text, "AL"),
+        confidence=0.95,
+        country_probability=0.95,
+    )
+
+
+async def publish(url: str, reads: Sequence[Read], rate: float) -> None:
+    """Publish as an edge does: again until acknowledged, one message in fifty sent twice."""
+    stream = await NatsHandOver.connect(url)
+    started = time.monotonic()
+    for index in range(0, len(reads), PER_MESSAGE):
+        for _ in range(2 if index % (50 * PER_MESSAGE) == 0 else 1):
+            await _until_acknowledged(stream, reads[index : index + PER_MESSAGE])
+        ahead = index / rate - (time.monotonic() - started)
+        if ahead > 0:
+            await asyncio.sleep(ahead)
+    await stream.close()
+
+
+async def _until_acknowledged(stream: NatsHandOver, reads: Sequence[Read]) -> None:
+    while True:
+        try:
+            async with asyncio.timeout(5):
+                return await stream.publish_reads(reads)
+        except (nats.errors.Error, APIError, TimeoutError, ConnectionError):
+            await asyncio.sleep(0.1)
+
+
+def kill_node(node: RunningNode) -> None:
+    """kill -9 of the node's process, then start it again."""
+    node.kill()
+    node.restart()
+
+
+def kill_postgres(node: RunningNode) -> None:
+    """kill -9 of PostgreSQL's first process."""
+    lines = (node.home / "postgres" / "cluster" / "postmaster.pid").read_text().splitlines()
+    os.kill(int(lines[0]), signal.SIGKILL)
+
+
+def kill_nats(node: RunningNode) -> None:
+    """kill -9 of the NATS server."""
+    for child in psutil.Process(node.process.pid).children(recursive=True):
+        if child.name().startswith("nats-server"):
+            child.kill()
+
+
+def with_mishaps(
+    node: RunningNode, mishap: Callable[[RunningNode], None], given: Traffic, seed: int
+) -> Outcome:
+    """Publish all reads while the mishap strikes three times at random, then count."""
+    rng = random.Random(seed)
+    rate = 2000.0
+    length_s = len(given.reads) / rate
+    publishing = threading.Thread(
+        target=lambda: asyncio.run(publish(node.addresses["nats"], given.reads, rate))
+    )
+    publishing.start()
+    for _ in range(3):
+        time.sleep(rng.uniform(0.1, 0.3) * length_s)
+        mishap(node)
+    publishing.join()
+    waited = time.monotonic()
+    asyncio.run(_drained(node.addresses["nats"]))
+    drained_s = time.monotonic() - waited
+    with psycopg.connect(node.addresses["postgres"]) as connection:
+        row = connection.execute("SELECT count(*), count(*) FILTER (WHERE repeats > 0) FROM alert")
+        alerts, repeated = row.fetchone() or (0, 0)
+    node.stop()
+    rows, stored = stored_reads(node.home)
+    return Outcome(stored, rows, alerts, repeated, drained_s)
+
+
+async def _drained(url: str) -> None:
+    stream = await NatsHandOver.connect(url)
+    async with asyncio.timeout(DRAINED_WITHIN_S):
+        while (await stream.client.jetstream().stream_info("MORINA_READS")).state.messages:
+            await asyncio.sleep(0.1)
+    await stream.close()
+
+
+def stored_reads(home: Path) -> tuple[int, int]:
+    """Rows after merging, and different read ids, in the record store of a stopped node."""
+    code = f"""
+    import clickhouse_connect
+    client = clickhouse_connect.get_client(interface="chdb", path={str(home / "clickhouse")!r})
+    found = client.query("SELECT count(), uniqExact(read_id) FROM morina.reads FINAL")
+    print(*found.result_rows[0])
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+    )
+    rows, different = map(int, done.stdout.split())
+    return rows, different

@@ -1,0 +1,153 @@
+"""A node as a user starts it: ``morina up`` in a process of its own."""
+
+import asyncio
+import json
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from morina.sense import Read
+from morina.sense.adapters.nats import NatsHandOver
+
+START_WITHIN_S = 90.0
+
+
+@dataclass
+class RunningNode:
+    """A started node: where it answers, and its first password."""
+
+    home: Path
+    port: int
+    environment: Mapping[str, str]
+    process: subprocess.Popen[str]
+    password: str = ""
+    lines: "queue.Queue[str]" = field(default_factory=queue.Queue)
+
+    @classmethod
+    def start(
+        cls, home: Path, environment: Mapping[str, str] | None = None, port: int | None = None
+    ) -> Self:
+        """Start and wait until the desk answers."""
+        port = port or free_port()
+        own = {"MORINA_READING__WORKERS": "0", "MORINA_DESK__PORT": str(port)}
+        full = {**own, **(environment or {})}
+        process = morina(["up", "--home", str(home)], full)
+        node = cls(home, port, full, process)
+        threading.Thread(target=node._listen, daemon=True).start()
+        try:
+            node._wait()
+        except BaseException:
+            node.stop()
+            raise
+        return node
+
+    def restart(self) -> None:
+        """Start the same home again after it ended."""
+        self.process = morina(["up", "--home", str(self.home)], self.environment)
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._wait()
+
+    @property
+    def url(self) -> str:
+        """Where the desk answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The engines' addresses: postgres, nats, url."""
+        found: dict[str, str] = json.loads((self.home / "run" / "node.json").read_text())
+        return found
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a ``morina`` command on this home to its end."""
+        with morina([*arguments, "--home", str(self.home)], self.environment) as process:
+            output, _ = process.communicate(timeout=60)
+            return subprocess.CompletedProcess(arguments, process.returncode, output)
+
+    def publish(self, reads: Sequence[Read]) -> None:
+        """Hand reads over as a camera worker does."""
+
+        async def hand_over() -> None:
+            stream = await NatsHandOver.connect(self.addresses["nats"])
+            await stream.publish_reads(reads)
+            await stream.close()
+
+        asyncio.run(hand_over())
+
+    def kill(self) -> None:
+        """End the node without warning, as a power cut of this one process would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """End the node as systemd does; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=60)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as output:
+            for line in output:
+                self.lines.put(line)
+
+    def _wait(self) -> None:
+        said = ""
+        while "desk is at" not in said or (not self.password and "shown only now" not in said):
+            try:
+                said += self.lines.get(timeout=0.2 if "desk is at" in said else START_WITHIN_S)
+            except queue.Empty:
+                break
+        if "desk is at" not in said:
+            raise AssertionError(f"the node did not start: {said}")
+        if found := re.search(r"shown only now:\n\s+(\S+)", said + self.lines_left()):
+            self.password = found[1]
+
+    def lines_left(self) -> str:
+        """What the node has said since, waiting a moment for more."""
+        said = ""
+        try:
+            while True:
+                said += self.lines.get(timeout=0.3)
+        except queue.Empty:
+            return said
+
+
+def morina(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """The ``morina`` command as a process, its output and errors together."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "morina.cli", *arguments],
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
