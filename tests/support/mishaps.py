@@ -9,22 +9,24 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice, product
 from pathlib import Path
+from string import ascii_uppercase
 from uuid import UUID, uuid4
 
 import nats.errors
 import psutil
 import psycopg
 from nats.js.errors import APIError
-from running import RunningNode
 
-from morina.plates import Plate
+from morina.plates import Plate, skeleton
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
 from morina.watch import Action, ReasonCode, SubjectCategory, VehicleOfInterest
+from running import RunningNode
 
 PER_MESSAGE = 20
 DRAINED_WITHIN_S = 120.0
@@ -54,12 +56,22 @@ def traffic(count: int, hits: int, seed: int) -> Traffic:
     """``count`` reads of different plates, ``hits`` of them listed, each hit once."""
     rng = random.Random(seed)
     now = datetime.now(UTC)
-    texts = [f"AA{number:03d}{chr(65 + series // 26)}{chr(65 + series % 26)}"
-             for series in range(count // 1000 + 1) for number in range(1000)][:count]  # fmt: skip
+    texts = list(islice(_no_look_alikes(), count))
     rng.shuffle(texts)
     listed = set(rng.sample(texts, hits))
     reads = [_read(text, now, rng) for text in texts]
     return Traffic(reads, [listing(text, now) for text in sorted(listed)], hits)
+
+
+def _no_look_alikes() -> Iterator[str]:
+    """Albanian plate texts, each of a skeleton of its own."""
+    known: set[str] = set()
+    for series in product(ascii_uppercase, repeat=2):
+        for number in range(1000):
+            text = f"AA{number:03d}{''.join(series)}"
+            if (fold := skeleton(text)) not in known:
+                known.add(fold)
+                yield text
 
 
 def listing(text: str, now: datetime) -> VehicleOfInterest:
@@ -76,7 +88,7 @@ def listing(text: str, now: datetime) -> VehicleOfInterest:
         created_by="test",
         valid_from=now - timedelta(hours=12),
         valid_to=now + timedelta(hours=12),
-        review_at=date.today() + timedelta(days=30),
+        review_at=now.date() + timedelta(days=30),
     )
 
 

@@ -1,17 +1,18 @@
 """20,000 reads while something is killed three times: each kept once, each alert raised once."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from mishaps import Traffic, kill_nats, kill_node, kill_postgres, traffic, with_mishaps
 from psycopg_pool import AsyncConnectionPool
-from running import RunningNode
 
+from mishaps import Traffic, kill_nats, kill_node, kill_postgres, traffic, with_mishaps
 from morina.watch import Hotlist
 from morina.watch.adapters.postgres import PostgresHotlists
+from running import RunningNode
 
 READS = 20_000
 HITS = 200
@@ -36,6 +37,7 @@ def put_on_a_hotlist(node: RunningNode, given: Traffic) -> None:
             await store.replace(hotlist.hotlist_id, given.listings, "test")
 
     asyncio.run(listed())
+    time.sleep(1)  # a listing takes effect within one second
 
 
 @pytest.mark.parametrize("mishap", [kill_node, kill_postgres, kill_nats])

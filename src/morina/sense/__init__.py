@@ -1,6 +1,6 @@
 """What cameras and drones saw. Types only: nothing here reads a file or holds an array."""
 
-from morina.sense.capture import Capture, NaiveTimeError, zoned
+from morina.sense.capture import Capture, NaiveTimeError, OutOfRangeError, zoned
 from morina.sense.read import Evidence, Read
 
-__all__ = ["Capture", "Evidence", "NaiveTimeError", "Read", "zoned"]
+__all__ = ["Capture", "Evidence", "NaiveTimeError", "OutOfRangeError", "Read", "zoned"]

@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+LONGEST_CAMERA_ID = 64
+
 
 class NaiveTimeError(ValueError):
     """A time without a zone was given where an instant is needed."""
+
+
+class OutOfRangeError(ValueError):
+    """A field of a capture or read is not one a sensor of this century sends."""
 
 
 def zoned(at: datetime, name: str) -> datetime:
@@ -14,6 +20,20 @@ def zoned(at: datetime, name: str) -> datetime:
     if at.tzinfo is None:
         raise NaiveTimeError(f"{name} {at.isoformat()} has no time zone; add one, such as +00:00")
     return at
+
+
+def sensed(at: datetime, camera_id: str) -> None:
+    """Refuse an instant outside 2000 to 2099 and a camera id nobody can show or store."""
+    zoned(at, "captured_at")
+    if not 2000 <= at.year < 2100:
+        raise OutOfRangeError(
+            f"captured_at {at.isoformat()} is not in this century; mend the clock"
+        )
+    if not 0 < len(camera_id) <= LONGEST_CAMERA_ID or not camera_id.isprintable():
+        raise OutOfRangeError(
+            f"camera_id {camera_id[:LONGEST_CAMERA_ID]!r} is empty, not printable or longer than "
+            f"{LONGEST_CAMERA_ID} characters"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,5 +52,5 @@ class Capture:
     retransmitted: bool = False
 
     def __post_init__(self) -> None:
-        zoned(self.captured_at, "captured_at")
+        sensed(self.captured_at, self.camera_id)
         zoned(self.received_at, "received_at")

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from morina.plates import Plate
-from morina.sense.capture import zoned
+from morina.sense.capture import sensed, zoned
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Read:
     retransmitted: bool = False
 
     def __post_init__(self) -> None:
-        zoned(self.captured_at, "captured_at")
+        sensed(self.captured_at, self.camera_id)
         zoned(self.received_at, "received_at")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
