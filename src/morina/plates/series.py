@@ -2,7 +2,8 @@
 
 Facts from the sources named in ``anpr-operations.md`` section 1.8 of the project's reference: the
 British issue guide INF104 and drivearchive.co.uk, kennzeichen-guide.de, francoplaque, and the
-encyclopaedia pages on vehicle registration plates of each country.
+encyclopaedia pages on vehicle registration plates of each country; the Spanish from
+surinenglish.com ("number plates no vowels", 30 August 2022).
 """
 
 import re
@@ -77,6 +78,8 @@ ALL_SERIES = (
     Series("RO", "standard", rf"(B\d{{2,3}}|({_RO_COUNTIES})\d{{2,3}})[A-HJ-NPR-Z][A-PR-Z]{{2}}",
            r"(B\d{2,3}|[A-Z]{2}\d{2,3})[A-Z]{3}"),
     Series("HR", "standard", r"[A-ZČŠŽ]{2}\d{3,4}[A-PR-VZ]{1,2}"),
+    Series("ES", "standard (2000-)", r"\d{4}[BCDFGHJ-NPRSTV-Z]{3}"),
+    Series("TR", "standard", r"(0[1-9]|[1-7]\d|8[01])[A-PR-VYZ]{1,3}\d{2,5}", telling=0.5),
     Series("FR", "SIV (2009-)", r"(?!SS|WW)[A-HJ-NP-TV-Z]{2}\d{3}(?!SS)[A-HJ-NP-TV-Z]{2}"),
 )  # fmt: skip
 """Every series known to Morina. Kosovo's are the only ones no other country's text fits."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import atan2, degrees, hypot
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1."""
 
 
 @dataclass(frozen=True, slots=True)

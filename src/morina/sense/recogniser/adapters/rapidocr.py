@@ -35,7 +35,9 @@ _LATIN_OF_GREEK = dict(
     )
 )
 _MOST_ENLARGED = 2.0
-_LINE_HEIGHT = 48
+_NARROWEST = 320 / 48
+"""Width by height the reader was trained to be given at least; narrower is padded."""
+
 _WORTH_SAYING = 1e-5
 
 
@@ -87,7 +89,7 @@ class RapidOcrRecogniser:
 
     def _glyphs(self, patch: Image) -> tuple[Glyph, ...]:
         ratio = patch.shape[1] / patch.shape[0]
-        batch = self._reader.resize_norm_img(patch, max(ratio, 320 / _LINE_HEIGHT))[np.newaxis]
+        batch = self._reader.resize_norm_img(patch, max(ratio, _NARROWEST))[np.newaxis]
         return self._alphabet.glyphs(self._reader.session(batch)[0])
 
 
