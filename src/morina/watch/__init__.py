@@ -1,5 +1,13 @@
 """Whom we look for: hotlists, vehicles of interest, hits. Pure."""
 
+from morina.watch.exchange_file import (
+    MOST_ROWS,
+    FileFormat,
+    dump_hotlist,
+    listing_from,
+    parse_hotlist,
+)
+from morina.watch.fields import FIELD_NAMES
 from morina.watch.listing import (
     Action,
     Difference,
@@ -14,6 +22,7 @@ from morina.watch.listing import (
 )
 from morina.watch.matching import Hotlists, compare
 from morina.watch.preview import accepted_misreads, expected_false_hits_a_day, landing_share
+from morina.watch.refusal import RefusedFileError, RowError
 from morina.watch.store import (
     AlreadyListedError,
     Changes,
@@ -23,11 +32,14 @@ from morina.watch.store import (
 )
 
 __all__ = [
+    "FIELD_NAMES",
+    "MOST_ROWS",
     "Action",
     "AlreadyListedError",
     "Changes",
     "Difference",
     "Differs",
+    "FileFormat",
     "Hit",
     "Hotlist",
     "HotlistStore",
@@ -37,10 +49,15 @@ __all__ = [
     "NoSuchHotlistError",
     "NoSuchListingError",
     "ReasonCode",
+    "RefusedFileError",
+    "RowError",
     "SubjectCategory",
     "VehicleOfInterest",
     "accepted_misreads",
     "compare",
+    "dump_hotlist",
     "expected_false_hits_a_day",
     "landing_share",
+    "listing_from",
+    "parse_hotlist",
 ]

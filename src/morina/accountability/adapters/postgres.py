@@ -83,7 +83,7 @@ class PostgresUsers:
             await connection.execute(sql.CHANGE_HASH, (kept, name))
 
     async def prefer(self, name: str, language: str, time_zone: str) -> User:
-        """Keep a user's language and zone; ValueError names an unknown one, LookupError the user."""
+        """Keep a user's language and zone; ValueError for unknown ones, LookupError."""
         _check_preferences(language, time_zone)
         async with self._pool.connection() as connection:
             await connection.execute(sql.PREFER, (language, time_zone, name))
