@@ -5,16 +5,17 @@ import shutil
 import tempfile
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
-
-from running import RunningNode
+from psycopg_pool import AsyncConnectionPool
 
 from morina.engines import Engine, Home, Supervisor, nats_server, postgres_server
+from morina.migrations import upgrade
+from running import RunningNode
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ def dsn(engines: Engines) -> Iterator[str]:
         connection.execute(f'CREATE DATABASE "{name}"')
         yield engines.postgres.rpartition("/")[0] + "/" + name
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def pool(dsn: str) -> AsyncIterator[AsyncConnectionPool]:
+    """Connections to a fresh database with the newest schema."""
+    upgrade(dsn)
+    async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as opened:
+        yield opened
 
 
 @pytest.fixture

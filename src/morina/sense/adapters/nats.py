@@ -29,7 +29,7 @@ PUBLISH_TIMEOUT_S = 10.0
 DUPLICATE_WINDOW_S = 120.0
 READS_ACKNOWLEDGED_WITHIN_S = 60.0
 CAPTURES_ACKNOWLEDGED_WITHIN_S = 120.0
-OUTAGES = (nats.errors.Error, APIError, ConnectionError, TimeoutError)
+OUTAGES = (nats.errors.Error, APIError, ConnectionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class NatsHandOver:
             try:
                 subscription = subscription or await self._subscribe(queue)
                 messages = await _gather(subscription, most, gather_s)
-            except nats.errors.TimeoutError:
+            except TimeoutError:  # nothing came: nats.errors.TimeoutError is one too
                 continue
             except OUTAGES as outage:
                 log.warning(
