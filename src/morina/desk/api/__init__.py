@@ -1,0 +1,5 @@
+"""The REST API beside the desk: captures in; reads, alerts, hotlists, cameras and pictures out."""
+
+from morina.desk.api.router import router
+
+__all__ = ["router"]

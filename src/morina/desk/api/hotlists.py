@@ -1,0 +1,168 @@
+"""Hotlists: whom we look for; files in and out, all or nothing."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from morina.desk.api.form import Upload, read_form
+from morina.desk.api.route import Desk, Officer, Route
+from morina.desk.api.sent import HotlistIn, ListingIn
+from morina.desk.problems import Fault, ProblemError
+from morina.watch import (
+    FileFormat,
+    Hotlist,
+    RefusedFileError,
+    VehicleOfInterest,
+    dump_hotlist,
+    parse_hotlist,
+)
+
+routes = APIRouter(prefix="/hotlists", tags=["hotlists"], route_class=Route)
+
+MOST_FAULTS = 10_000
+"""How many faults of one file an answer lists."""
+
+_MEDIA_TYPES: dict[FileFormat, str] = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "a .csv or .json file as docs/hotlists.md describes it",
+                        }
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class HotlistContent(BaseModel):
+    """A hotlist, how many listings it has now, and a page of them."""
+
+    hotlist: Hotlist
+    count: int
+    listings: list[VehicleOfInterest]
+
+
+@routes.get("", summary="List hotlists by name")
+async def hotlists(desk: Desk, _officer: Officer) -> list[Hotlist]:
+    """All hotlists of this node, without their listings."""
+    return await desk.hotlists.hotlists()
+
+
+@routes.post("", status_code=201, summary="Make an empty hotlist")
+async def create(sent: HotlistIn, desk: Desk, _officer: Officer) -> Hotlist:
+    """A new hotlist at version 1. 409 when the name is taken."""
+    try:
+        return await desk.hotlists.create(sent.hotlist())
+    except ValueError as taken:
+        raise ProblemError(409, str(taken), place="name", mend="choose another name") from taken
+
+
+@routes.get("/{hotlist_id}", summary="One hotlist and its listings")
+async def hotlist(
+    hotlist_id: UUID,
+    desk: Desk,
+    _officer: Officer,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=0, le=1000)] = 100,
+) -> HotlistContent:
+    """The hotlist and ``limit`` of its listings from ``offset`` on."""
+    found = await desk.hotlists.hotlist(hotlist_id)
+    listings = await desk.hotlists.listings(hotlist_id)
+    page = listings[offset : offset + limit]
+    return HotlistContent(hotlist=found, count=len(listings), listings=page)
+
+
+@routes.get(
+    "/{hotlist_id}/export",
+    summary="The whole content as a file",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}, "application/json": {}}}},
+)
+async def export(
+    hotlist_id: UUID,
+    desk: Desk,
+    _officer: Officer,
+    file_format: Annotated[FileFormat, Query(alias="format")] = "csv",
+) -> Response:
+    """A file that import takes back unchanged."""
+    listings = await desk.hotlists.listings(hotlist_id)
+    content = await asyncio.to_thread(dump_hotlist, listings, file_format)
+    name = f'attachment; filename="hotlist-{hotlist_id}.{file_format}"'
+    return Response(
+        content, media_type=_MEDIA_TYPES[file_format], headers={"Content-Disposition": name}
+    )
+
+
+@routes.post("/{hotlist_id}/import", summary="Replace the content by a file", openapi_extra=_FILE)
+async def import_file(
+    hotlist_id: UUID, request: Request, desk: Desk, officer: Officer
+) -> HotlistContent:
+    """All or nothing. 422 names every bad row: line, field, value and mend."""
+    await desk.hotlists.hotlist(hotlist_id)
+    upload, _ = await read_form(request, "file")
+    listings = await _parsed(upload)
+    changed = await desk.hotlists.replace(hotlist_id, listings, officer.name)
+    return HotlistContent(hotlist=changed, count=len(listings), listings=listings[:100])
+
+
+@routes.post("/{hotlist_id}/listings", status_code=201, summary="Add one listing")
+async def add(hotlist_id: UUID, sent: ListingIn, desk: Desk, officer: Officer) -> VehicleOfInterest:
+    """Matched from the next read on. 409 when the vehicle is listed there already."""
+    listing = sent.listing(officer.name, datetime.now(UTC))
+    await desk.hotlists.add(hotlist_id, listing, officer.name)
+    return listing
+
+
+@routes.delete("/{hotlist_id}/listings/{listing_id}", summary="Withdraw one listing")
+async def withdraw(hotlist_id: UUID, listing_id: UUID, desk: Desk, officer: Officer) -> Hotlist:
+    """The listing matches nothing from the next read on; the hotlist gets a new version."""
+    return await desk.hotlists.withdraw(hotlist_id, listing_id, officer.name)
+
+
+async def _parsed(upload: Upload) -> list[VehicleOfInterest]:
+    place = f"file {upload.name}" if upload.name else "file"
+    file_format = _format(upload, place)
+    now = datetime.now(UTC)
+    try:
+        return await asyncio.to_thread(parse_hotlist, upload.content, file_format, now=now)
+    except RefusedFileError as refused:
+        raise _refusal(refused, place) from refused
+
+
+def _refusal(refused: RefusedFileError, place: str) -> ProblemError:
+    listed = refused.errors[:MOST_FAULTS]
+    count = len(refused.errors)
+    first = f"; the first {MOST_FAULTS} are listed" if count > MOST_FAULTS else ""
+    return ProblemError(
+        422,
+        f"{count} to mend in the file{first}; nothing was changed",
+        place=place,
+        mend="mend every place listed under faults, then import the whole file again",
+        faults=[Fault(row.field, row.value[:200], row.mend, row.line) for row in listed],
+    )
+
+
+def _format(upload: Upload, place: str) -> FileFormat:
+    name, stated = upload.name.lower(), upload.stated_type
+    if name.endswith(".csv") or stated == "text/csv":
+        return "csv"
+    if name.endswith(".json") or stated == "application/json":
+        return "json"
+    raise ProblemError(
+        415, "the file is neither CSV nor JSON", place=place, mend="send a .csv or a .json file"
+    )
