@@ -1,0 +1,86 @@
+"""Characters and small signs as coverage masks, from our own strokes or from the fonts shipped."""
+
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from morina.demo import british
+
+Mask = NDArray[np.uint8]
+"""Coverage 0 to 255, height x width."""
+
+ACCENT = 0.34
+"""Room above the capitals for accents, as a share of their height."""
+TAIL = 0.1
+"""Room below the line for a Q's tail, as a share of the capitals' height."""
+
+_FONTS = Path(__file__).parent / "fonts"
+_EM_PX = 256
+_BASE_LINE = 384
+
+
+class Lettering(Enum):
+    """What a plate is lettered in; the value is the font's file, none for British strokes."""
+
+    BRITISH = ""
+    PLATE = "GL-Nummernschild-Mtl.ttf"
+    PLATE_NARROW = "GL-Nummernschild-Eng.ttf"
+    DIN = "D-DINCondensed-Bold.ttf"
+    SMALL = "sans"
+    """The sans-serif OpenCV carries inside itself; it has Cyrillic."""
+
+
+@lru_cache(maxsize=1024)
+def character(lettering: Lettering, letter: str, capital_px: int) -> Mask:
+    """One character whose capitals are ``capital_px`` high, cropped left and right to its ink.
+
+    The mask reaches ``ACCENT`` above and ``TAIL`` below the capitals.
+    """
+    if lettering is Lettering.BRITISH:
+        ink = british.draw_glyph(letter, capital_px / british.HEIGHT_MM)
+        above = round(ACCENT * capital_px)
+        below = round((1 + ACCENT + TAIL) * capital_px) - above - ink.shape[0]
+        return np.pad(ink, ((above, below), (0, 0)))
+    ink, capital = _drawn(lettering, letter)
+    columns = np.flatnonzero(ink.any(axis=0))
+    ink = ink[:, columns[0] : columns[-1] + 1] if columns.size else ink[:, : _EM_PX // 4]
+    scale = capital_px / capital
+    size = (max(1, round(ink.shape[1] * scale)), round((1 + ACCENT + TAIL) * capital_px))
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def line_of(text: str, lettering: Lettering, capital_px: int, space_px: int) -> Mask:
+    """A line of text, characters ``space_px`` apart, without the room for accents and tails."""
+    above, blank = round(ACCENT * capital_px), np.zeros((capital_px, space_px), np.uint8)
+    pieces: list[Mask] = []
+    for letter in text:
+        ink = character(lettering, letter, capital_px)[above : above + capital_px]
+        pieces += [blank, ink]
+    return np.hstack(pieces[1:])
+
+
+@lru_cache(maxsize=8)
+def _face(lettering: Lettering) -> tuple[cv2.FontFace, int]:
+    """The font and how high its capitals are at ``_EM_PX``."""
+    name = lettering.value
+    face = cv2.FontFace(name if lettering is Lettering.SMALL else str(_FONTS / name))
+    rows = np.flatnonzero(_write(face, "H").any(axis=1))
+    return face, int(rows[-1] - rows[0] + 1)
+
+
+def _drawn(lettering: Lettering, letter: str) -> tuple[Mask, int]:
+    """A character at ``_EM_PX`` with the rows ``character`` promises, and the capitals' height."""
+    face, capital = _face(lettering)
+    top = _BASE_LINE - round((1 + ACCENT) * capital) + 1
+    return _write(face, letter)[top : top + round((1 + ACCENT + TAIL) * capital)], capital
+
+
+def _write(face: cv2.FontFace, letter: str) -> Mask:
+    """A character standing on row ``_BASE_LINE``."""
+    canvas = np.zeros((_EM_PX * 2, _EM_PX * 2), np.uint8)
+    cv2.putText(canvas, letter, (8, _BASE_LINE), (255,), face, _EM_PX, 700)
+    return canvas
