@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from morina.sense.recogniser.format import Format
 from morina.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
@@ -66,6 +67,35 @@ def demo(
     from morina.wiring.demonstration import run_demo
 
     _run(run_demo(loaded, keep=home is not None))
+
+
+@app.command()
+def read(
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|FOLDER|VIDEO|- ...", help="Pictures, videos, folders; - is one picture."
+        ),
+    ],
+    country: Annotated[
+        str, typer.Option(help="Only these countries, codes or signs with commas: GB,AL.")
+    ] = "",
+    format_: Annotated[
+        Format, typer.Option("--format", help="How results are printed.")
+    ] = Format.TABLE,
+    draw: Annotated[
+        Path | None, typer.Option(help="A folder for the pictures with their plates marked.")
+    ] = None,
+) -> None:
+    """Read the plates in pictures and videos. Exit code 3: some file could not be read."""
+    from morina.sense.recogniser.session import UnknownCountryError, Wanted, countries_of, run
+    from morina.wiring.reading import recogniser
+
+    try:
+        countries = countries_of(country)
+    except UnknownCountryError as error:
+        raise typer.BadParameter(str(error), param_hint="--country") from error
+    raise typer.Exit(run(Wanted(names, format_, draw), recogniser(countries=countries)))
 
 
 @app.command(hidden=True)

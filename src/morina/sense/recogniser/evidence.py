@@ -18,7 +18,10 @@ class NotAPictureError(ValueError):
 
 def decoded(picture: bytes) -> Image:
     """The pixels of an encoded picture; NotAPictureError."""
-    image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    try:
+        image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        image = None
     if image is None:
         raise NotAPictureError("the picture cannot be decoded; send a whole JPEG, PNG or WebP")
     return image.astype(np.uint8, copy=False)
