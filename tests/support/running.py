@@ -19,7 +19,7 @@ from typing import Self
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
 
-START_WITHIN_S = 90.0
+START_WITHIN_S = 300.0
 
 
 @dataclass

@@ -36,7 +36,7 @@ from morina.sense.hand_over import HandOver
 from morina.settings import Settings
 from morina.watch import Hotlists, HotlistStore
 from morina.watch.adapters.postgres import PostgresHotlists
-from morina.wiring.reading import pictures_of
+from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 

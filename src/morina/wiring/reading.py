@@ -4,11 +4,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from psycopg_pool import AsyncConnectionPool
 
-from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.video_file import VideoFile
@@ -18,6 +16,7 @@ from morina.sense.recogniser.captures import read_captures
 from morina.sense.recogniser.passages import PassageFollower
 from morina.sense.recogniser.reading import Recogniser
 from morina.settings import Settings
+from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +24,6 @@ log = logging.getLogger(__name__)
 def recogniser(threads: int = 1, countries: Sequence[str] = ()) -> Recogniser:
     """What reads plates in pictures; ``countries`` (ISO alpha-2) are those expected here."""
     return RapidOcrRecogniser(threads=threads, countries=countries)
-
-
-def pictures_of(settings: Settings) -> ObstoreImages:
-    """The image store the settings name, by default a folder at home."""
-    return ObstoreImages.at(settings.engines.images_url, Path(settings.home) / "images")
 
 
 async def read_handed_over(settings: Settings) -> None:

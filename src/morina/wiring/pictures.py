@@ -1,0 +1,9 @@
+"""Where a node and its workers keep pictures."""
+
+from morina.records.adapters.obstore import ObstoreImages
+from morina.settings import Settings
+
+
+def pictures_of(settings: Settings) -> ObstoreImages:
+    """The image store the settings name, by default a folder at home."""
+    return ObstoreImages.at(settings.engines.images_url, settings.home / "images")
