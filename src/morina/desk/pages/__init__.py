@@ -1,0 +1,63 @@
+"""The pages operators work at."""
+
+from fastapi import FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+from nicegui import ui
+from nicegui.client import Client
+
+from morina.desk.pages import sign_in
+from morina.desk.pages.account import account_page
+from morina.desk.pages.alert import alert_page
+from morina.desk.pages.cameras import cameras_page
+from morina.desk.pages.entry import entry_page
+from morina.desk.pages.frame import STATIC
+from morina.desk.pages.hotlists import hotlists_page
+from morina.desk.pages.imports import import_page
+from morina.desk.pages.live import live_page
+from morina.desk.pages.visit import Visit
+from morina.desk.services import Services
+from morina.desk.sessions import current_user
+from morina.desk.words import Words
+
+
+def add_pages(app: FastAPI, services: Services) -> None:
+    """Serve sign-in, assets and every page. Once a process: NiceGUI keeps one app."""
+
+    def visit(request: Request) -> Visit:
+        user = current_user(request)
+        return Visit(services, user, Words(user.language))
+
+    @ui.page("/")
+    async def live(request: Request, client: Client) -> None:
+        await live_page(visit(request), client)
+
+    @ui.page("/alerts/{alert_id}")
+    async def alert(request: Request, client: Client, alert_id: str) -> None:
+        await alert_page(visit(request), client, alert_id)
+
+    @ui.page("/hotlists")
+    async def hotlists(request: Request) -> None:
+        await hotlists_page(visit(request))
+
+    @ui.page("/hotlists/{hotlist_id}")
+    async def hotlist(request: Request, hotlist_id: str) -> None:
+        await hotlists_page(visit(request), hotlist_id)
+
+    @ui.page("/hotlists/{hotlist_id}/add")
+    async def entry(request: Request, hotlist_id: str) -> None:
+        await entry_page(visit(request), hotlist_id)
+
+    @ui.page("/hotlists/{hotlist_id}/import")
+    async def import_file(request: Request, hotlist_id: str) -> None:
+        await import_page(visit(request), hotlist_id)
+
+    @ui.page("/cameras")
+    async def cameras(request: Request) -> None:
+        await cameras_page(visit(request))
+
+    @ui.page("/account")
+    async def account(request: Request) -> None:
+        await account_page(visit(request))
+
+    app.include_router(sign_in.router())
+    app.mount("/static", StaticFiles(directory=STATIC))

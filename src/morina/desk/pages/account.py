@@ -1,0 +1,96 @@
+"""One's own account: language, time zone, password."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from morina.accountability import SignInRefusedError
+from morina.desk.pages.frame import frame, toast
+from morina.desk.pages.markup import Fields, choice, field, form, say, tag
+from morina.desk.pages.visit import Visit, now
+from morina.desk.said import translated
+from morina.desk.words import LANGUAGES
+
+
+@cache
+def zones() -> dict[str, str]:
+    """Time zones by region and town, Europe's first; those without a region are left out."""
+    named = sorted(zone for zone in available_timezones() if "/" in zone and zone[0] != "E")
+    europe = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
+    kept = [zone for zone in (*europe, *named) if not zone.startswith(("Etc/", "SystemV/", "US/"))]
+    return {zone: zone.replace("_", " ") for zone in ("UTC", *kept)}
+
+
+async def account_page(visit: Visit) -> None:
+    """Forms for language and time zone, and for the password."""
+    t = visit.t
+    with frame(visit, t("Account"), "/account"):
+        with tag("div", "", "head"):
+            tag("h1", t("Account"))
+            tag("span", f"{visit.user.full_name} ({visit.user.name})", "muted")
+        with tag("div", "", "halves"):
+            _Preferences(visit)
+            _Password(visit)
+        with tag("form", method="post", action="/sign-out"):
+            tag("button", t("Sign out {name}", name=visit.user.name), type="submit")
+
+
+class _Preferences:
+    """Language and time zone."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        t = visit.t
+        with tag("section", "", "part", aria_labelledby="preferences"):
+            tag("h2", t("Language and time"), id="preferences")
+            with form(self._save, "stack") as self._form:
+                choice(t("Language"), "language", LANGUAGES, visit.t.language)
+                choice(t("Time zone"), "time_zone", zones(), visit.user.time_zone)
+                with tag("div", "", "actions"):
+                    tag("button", t("Save"), "first", type="submit")
+
+    async def _save(self, fields: Fields) -> None:
+        users = self._visit.services.users
+        await users.prefer(self._visit.user.name, fields["language"], fields["time_zone"])
+        self._form.client.open("/account")
+
+
+class _Password:
+    """Old password, and the new one twice."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        t = visit.t
+        new = {"type": "password", "autocomplete": "new-password", "required": True}
+        with tag("section", "", "part", aria_labelledby="password"):
+            tag("h2", t("Password"), id="password")
+            with form(self._save, "stack") as self._form:
+                self._wrong = tag("p", "", "wrong", role="alert")
+                tag(
+                    "input",
+                    type="text",
+                    autocomplete="username",
+                    value=visit.user.name,
+                    hidden=True,
+                )
+                field(t("Present password"), "old", type="password", required=True,
+                      autocomplete="current-password")  # fmt: skip
+                field(t("New password"), "new", **new)
+                field(t("New password again"), "again", **new)
+                with tag("div", "", "actions"):
+                    tag("button", t("Change the password"), "first", type="submit")
+
+    async def _save(self, fields: Fields) -> None:
+        t = self._visit.t
+        if fields["new"] != fields["again"]:
+            say(self._wrong, t("The two new passwords are not the same."))
+            return
+        try:
+            await self._visit.services.users.change_password(
+                self._visit.user.name, fields["old"], fields["new"], now()
+            )
+        except (SignInRefusedError, ValueError) as refused:
+            say(self._wrong, translated(str(refused), t))
+            return
+        say(self._wrong, "")
+        self._form.run_method("reset")
+        toast(self._form, t("The password is changed."))

@@ -1,0 +1,160 @@
+"""The page of one alert."""
+
+from uuid import UUID
+
+from nicegui import background_tasks
+from nicegui.client import Client
+
+from morina.alerts import Act, Alert, NoSuchAlertError
+from morina.alerts.lifecycle import MORINA, revealed_to
+from morina.desk.live import AlertChanged
+from morina.desk.map import Mark, show_map
+from morina.desk.pages.board import grade
+from morina.desk.pages.evidence import show_evidence
+from morina.desk.pages.frame import focus, frame
+from morina.desk.pages.labels import ACTS, label, rejection
+from morina.desk.pages.listing import show_listing
+from morina.desk.pages.markup import tag
+from morina.desk.pages.missing import show_missing
+from morina.desk.pages.stepper import Stepper
+from morina.desk.pages.steps import Stage, current
+from morina.desk.pages.visit import Visit
+from morina.sense.cameras import Camera
+
+
+async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
+    """Build the page and follow the alert while the page is open."""
+    t = visit.t
+    try:
+        alert = await visit.services.alerts.alert(UUID(alert_id))
+    except (NoSuchAlertError, ValueError):
+        show_missing(
+            visit, t("There is no such alert. It may have been erased when its time came.")
+        )
+        return
+    cameras = {camera.camera_id: camera for camera in await visit.services.cameras.cameras()}
+    with frame(visit, _title(alert, visit), "/"):
+        view = AlertView(visit, cameras.get(alert.read.camera_id), alert)
+    listener = background_tasks.create(_follow(visit, view, alert.alert_id), name="alert page")
+    client.on_delete(lambda: listener.cancel())
+    await client.connected()
+    typing = current(alert, visit.user.name) is Stage.LOOK
+    focus(client.layout, "#typed" if typing else "#now")
+
+
+def _title(alert: Alert, visit: Visit) -> str:
+    return label(alert.listed.listing.reason_code, visit.t).capitalize()
+
+
+async def _follow(visit: Visit, view: "AlertView", alert_id: UUID) -> None:
+    async for event in visit.services.live.events():
+        if isinstance(event, AlertChanged) and event.alert.alert_id == alert_id:
+            view.draw(event.alert)
+
+
+class AlertView:
+    """Everything about one alert; redrawn only where it changed, so typing is never disturbed."""
+
+    def __init__(self, visit: Visit, camera: Camera | None, alert: Alert) -> None:
+        self._visit = visit
+        self._drawn: tuple[object, ...] = ()
+        t = visit.t
+        with tag("div", "", "head"):
+            tag("h1", _title(alert, visit))
+            tag("span", grade(alert, visit))
+            self._state = tag("div", "", "state-line", id="state", tabindex="-1")
+            with tag("div", "", "actions"):
+                tag("a", t("Back to the live page"), href="/", data_key="Escape")
+        with tag("div", "", "alert"):
+            with tag("div"):
+                show_evidence(alert.read.evidence, t)
+                self._facts(alert, camera)
+                show_place(camera, visit)
+            with tag("div"):
+                self._stepper = Stepper(visit, self.draw)
+                self._listing = tag("div")
+                self._acts = tag("section", "", "part", aria_labelledby="acts")
+        self.draw(alert)
+
+    def draw(self, alert: Alert) -> None:
+        """Show the alert as it is now."""
+        officer = self._visit.user.name
+        stands = (alert.state, alert.transcription_by(officer), len(alert.acts))
+        if stands == self._drawn:
+            return
+        if stands[:2] != self._drawn[:2]:
+            self._stepper.draw(alert)
+            self._listing.clear()
+            if revealed_to(alert, officer):
+                with self._listing:
+                    show_listing(alert.listed, self._visit)
+        self._drawn = stands
+        self._draw_state(alert)
+        self._draw_acts(alert)
+
+    def _draw_state(self, alert: Alert) -> None:
+        t = self._visit.t
+        self._state.clear()
+        with self._state:
+            tag("strong", label(alert.state, t), f"state {alert.state}")
+            if alert.late:
+                tag("strong", t("late"), "state late")
+
+    def _draw_acts(self, alert: Alert) -> None:
+        t = self._visit.t
+        self._acts.clear()
+        with self._acts:
+            tag("h2", t("Who did what"), id="acts")
+            with tag("ol", "", "acts"):
+                for act in alert.acts:
+                    with tag("li"):
+                        tag("time", self._visit.local(act.at), datetime=act.at.isoformat())
+                        tag("span", self._deed(act, alert))
+
+    def _deed(self, act: Act, alert: Alert) -> str:
+        """One act in words; what others typed stays hidden until this officer has typed."""
+        t = self._visit.t
+        who = "Morina" if act.by == MORINA else act.by
+        words = f"{who} {t(ACTS.get(act.kind, act.kind))}"
+        if act.kind == "transcribe" and not revealed_to(alert, self._visit.user.name):
+            return words
+        return f"{words}: {rejection(act.text, t)}" if act.text else words
+
+    def _facts(self, alert: Alert, camera: Camera | None) -> None:
+        t = self._visit.t
+        read = alert.read
+        with tag("section", "", "part", aria_labelledby="facts"):
+            tag("h2", t("The passage"), id="facts")
+            with tag("dl", "", "facts"):
+                _fact(t("Camera"), f"{camera.name}, {camera.site}" if camera else read.camera_id)
+                _fact(t("Passed at"), self._visit.local(read.captured_at))
+                tag("dt", t("Age"))
+                with tag("dd"):
+                    tag("time", "", data_since=read.captured_at.isoformat())
+                _fact(t("Priority"), str(alert.listed.listing.priority))
+                _fact(t("Asked for"), label(alert.listed.listing.action, t))
+                _fact(t("Match"), grade(alert, self._visit))
+                _fact(t("Confidence"), f"{read.confidence:.0%}")
+                if alert.repeats:
+                    last = self._visit.local(alert.last_seen_at)
+                    _fact(
+                        t("Seen again"),
+                        t.many(
+                            "{n} time, last {at}", "{n} times, last {at}", alert.repeats, at=last
+                        ),
+                    )
+
+
+def _fact(name: str, value: str) -> None:
+    tag("dt", name)
+    tag("dd", value)
+
+
+def show_place(camera: Camera | None, visit: Visit) -> None:
+    if camera is None:
+        return
+    with tag("section", "", "part flush", aria_labelledby="place"):
+        tag("h2", f"{camera.name}, {camera.site}", id="place")
+        place = (camera.latitude, camera.longitude)
+        mark = Mark(camera.name, *place, camera.bearing, highlighted=True)
+        show_map([mark], centre=place, zoom=12, height="240px", translate=visit.t)

@@ -1,0 +1,91 @@
+"""Hotlists: which there are, the chosen one, and a form for another."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from morina.desk.pages.entries import show_entries
+from morina.desk.pages.frame import frame
+from morina.desk.pages.markup import Fields, field, form, say, tag
+from morina.desk.pages.missing import show_missing
+from morina.desk.pages.visit import Visit, now
+from morina.desk.said import translated
+from morina.watch import Hotlist, NoSuchHotlistError
+
+
+async def found(visit: Visit, hotlist_id: str) -> Hotlist | None:
+    """The hotlist of that id; None, with the page that says so, when there is none."""
+    try:
+        return await visit.services.hotlists.hotlist(UUID(hotlist_id))
+    except (NoSuchHotlistError, ValueError):
+        show_missing(visit, visit.t("There is no such hotlist."))
+        return None
+
+
+async def hotlists_page(visit: Visit, hotlist_id: str = "") -> None:
+    """All hotlists by name, and the entries of the chosen one, the first unless one is named."""
+    t = visit.t
+    hotlists = await visit.services.hotlists.hotlists()
+    chosen = await found(visit, hotlist_id) if hotlist_id else next(iter(hotlists), None)
+    if hotlist_id and chosen is None:
+        return
+    listings = await visit.services.hotlists.listings(chosen.hotlist_id) if chosen else []
+    with frame(visit, t("Hotlists"), "/hotlists"):
+        with tag("div", "", "head"):
+            tag("h1", t("Hotlists"))
+        with tag("div", "", "two"):
+            with tag("div"):
+                _picks(hotlists, chosen, visit)
+                _NewHotlist(visit, is_first=not hotlists)
+            with tag("div"):
+                if chosen:
+                    show_entries(visit, chosen, listings)
+
+
+def _picks(hotlists: list[Hotlist], chosen: Hotlist | None, visit: Visit) -> None:
+    t = visit.t
+    with tag("nav", "", "part flush picks", aria_label=t("Hotlists")):
+        if not hotlists:
+            tag("p", t("There is no hotlist yet. Make one below."), "empty")
+        for hotlist in hotlists:
+            current = {"aria-current": "page"} if hotlist == chosen else {}
+            with tag("a", "", "", href=f"/hotlists/{hotlist.hotlist_id}", **current):
+                tag("b", hotlist.name)
+                version = t("version {version}", version=hotlist.version)
+                tag("span", f"{hotlist.owner}, {version}", "muted")
+
+
+class _NewHotlist:
+    """The form for a new, empty hotlist."""
+
+    def __init__(self, visit: Visit, is_first: bool) -> None:
+        self._visit = visit
+        t = visit.t
+        review = (now() + timedelta(days=90)).date().isoformat()
+        with tag("details", "", "part", open=is_first):
+            tag("summary", t("New hotlist"))
+            with form(self._make):
+                self._wrong = tag("p", "", "wrong", role="alert")
+                with tag("div", "", "fields"):
+                    field(t("Name"), "name", required=True, maxlength="200")
+                    field(t("Owner"), "owner", required=True, maxlength="200")
+                    field(t("Purpose"), "purpose", required=True, maxlength="200")
+                    field(t("Legal basis"), "legal_basis", required=True, maxlength="200")
+                    field(t("Review on"), "review_at", type="date", value=review, required=True)
+                with tag("div", "", "actions"):
+                    tag("button", t("Make the hotlist"), "first", type="submit")
+
+    async def _make(self, fields: Fields) -> None:
+        try:
+            hotlist = Hotlist(
+                hotlist_id=uuid4(),
+                name=fields["name"].strip(),
+                owner=fields["owner"].strip(),
+                purpose=fields["purpose"].strip(),
+                legal_basis=fields["legal_basis"].strip(),
+                review_at=date.fromisoformat(fields["review_at"]),
+            )
+            await self._visit.services.hotlists.create(hotlist)
+        except ValueError as refused:
+            say(self._wrong, translated(str(refused), self._visit.t))
+            return
+        self._wrong.client.open(f"/hotlists/{hotlist.hotlist_id}")

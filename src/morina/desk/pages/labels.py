@@ -1,0 +1,79 @@
+"""What the values of the other packages are called on screen."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from morina.alerts import State, Step
+from morina.desk.words import Words, mark
+from morina.watch import Action, Likeness, ReasonCode, SubjectCategory
+
+LABELS: Mapping[Enum, str] = {
+    State.RAISED: mark("raised"),
+    State.ACKNOWLEDGED: mark("acknowledged"),
+    State.CONFIRMED: mark("confirmed"),
+    State.REJECTED: mark("rejected"),
+    State.DISPATCHED: mark("dispatched"),
+    State.CLOSED: mark("closed"),
+    State.EXPIRED: mark("expired"),
+    Step.ACKNOWLEDGE: mark("Acknowledge"),
+    Step.CONFIRM: mark("Confirm"),
+    Step.REJECT: mark("Reject"),
+    Step.DISPATCH: mark("Dispatch"),
+    Step.CLOSE: mark("Close"),
+    Step.EXPIRE: mark("Expire"),
+    Action.STOP: mark("stop the vehicle"),
+    Action.OBSERVE: mark("observe only"),
+    Action.INFORM_OWNER: mark("inform the owner of the listing"),
+    SubjectCategory.SUSPECT: mark("suspect"),
+    SubjectCategory.CONVICTED: mark("convicted person"),
+    SubjectCategory.VICTIM: mark("victim"),
+    SubjectCategory.MISSING: mark("missing person"),
+    SubjectCategory.OTHER: mark("other person"),
+    ReasonCode.STOLEN: mark("stolen"),
+    ReasonCode.SMUGGLING: mark("smuggling"),
+    ReasonCode.TRAFFICKING: mark("trafficking"),
+    ReasonCode.WANTED_PERSON: mark("wanted person"),
+    ReasonCode.MISSING_PERSON: mark("missing person sought"),
+    ReasonCode.CLONED_PLATE: mark("cloned plate"),
+    ReasonCode.UNINSURED: mark("uninsured"),
+    ReasonCode.OTHER: mark("other reason"),
+    Likeness.LOOK_ALIKE: mark("look-alike"),
+    Likeness.OTHER_COUNTRY: mark("same text, other country"),
+    Likeness.COUNTRY_UNKNOWN: mark("same text, country not read"),
+    Likeness.EXACT: mark("exact match"),
+}
+
+ACTS: Mapping[str, str] = {
+    "raise": mark("raised the alert"),
+    "acknowledge": mark("acknowledged"),
+    "transcribe": mark("typed what they see"),
+    "confirm": mark("confirmed"),
+    "reject": mark("rejected"),
+    "dispatch": mark("dispatched"),
+    "close": mark("closed"),
+    "expire": mark("let it expire"),
+    "note": mark("noted"),
+}
+"""What somebody did on an alert, after their name."""
+
+REJECTIONS: Mapping[str, str] = {
+    "other text": mark("the plate shows another text"),
+    "other country": mark("the plate is of another country"),
+    "other vehicle": mark("the vehicle is not the one described"),
+    "not legible": mark("the plate cannot be read by eye"),
+    "other": mark("another reason"),
+}
+"""Reasons for a rejection as stored, and what they are called."""
+
+
+def label(value: Enum, t: Words) -> str:
+    """The name of an enum member on screen."""
+    return t(LABELS[value])
+
+
+def rejection(stored: str, t: Words) -> str:
+    """A stored rejection reason (``code`` or ``code: note``) in words."""
+    code, _, note = stored.partition(": ")
+    if code not in REJECTIONS:
+        return stored
+    return f"{t(REJECTIONS[code])}: {note}" if note else t(REJECTIONS[code])

@@ -1,0 +1,103 @@
+"""What other packages say in English, said in the user's language.
+
+Their messages carry values. Each is recognised by its shape, and the translated shape is filled
+with the same values; a message of an unknown shape stays as it is.
+"""
+
+import re
+from functools import cache
+
+from morina.desk.words import Words, mark
+
+SHAPES = (
+    # plates
+    mark("no plate text; give letters and digits such as AB12CDE"),
+    mark(
+        "character {character} at place {place} is not on any plate; use letters A-Z, ČĆŠŽĐÄÖÜ and"
+        " digits"
+    ),
+    mark("{n} characters; a plate has at most {most}"),
+    # alerts
+    mark("the alert is {state}; a plate is typed while it is acknowledged"),
+    mark("the alert is {state}; {step} cannot follow, {steps} can"),
+    mark(
+        "there is no picture of the plate this text was read from, so nobody can confirm it;"
+        " reject it and say so"
+    ),
+    mark("the vehicle passed too long ago to send anybody; close the alert instead"),
+    mark("a rejection needs a reason; say what you see"),
+    mark("first type what you see on the plate patch"),
+    mark(
+        "you typed {typed}, listed is {listed} ({places}); type it again if you misread it, else"
+        " reject"
+    ),
+    mark(
+        "you typed {n} characters ({typed}), listed are {m} ({listed}); type it again if you"
+        " misread it, else reject"
+    ),
+    # accounts
+    mark("name and password do not fit; try again"),
+    mark("too many tries; wait up to 15 minutes and try again"),
+    mark("a password has {least} to {most} characters"),
+    # hotlists
+    mark("there is a hotlist {name} already"),
+    mark("{name} is empty; every hotlist needs one"),
+    # fields of a listing
+    mark("is empty; every listing needs it"),
+    mark("{n} characters; shorten it to {most}"),
+    mark("holds the character {code}; write plain text"),
+    mark("a spreadsheet would run this; let it begin with a letter or a digit"),
+    mark("is no country code; write {country}"),
+    mark("two capital letters of ISO 3166-1 such as GB, XK for Kosovo"),
+    mark("is none of {values}; write one of these"),
+    mark("is no whole number from 0 to 100; write one, 100 is most urgent"),
+    mark("is no time; write it such as 2026-03-01T08:00:00Z"),
+    mark("has no time zone; add one, such as Z or +01:00"),
+    mark("has a zone with seconds; write hours and minutes, such as +01:00"),
+    mark("is no date; write it such as 2026-09-30"),
+    mark("is no day of the calendar; write one such as 2026-09-30"),
+    # whole listings and files
+    mark("is listed already on line {line}; keep one of the two"),
+    mark("is over; take the listing out, or ask its owner for a new end"),
+    mark("is not after valid_from {start}; mend one of the two"),
+    mark("is past; ask the owner to review the listing first"),
+    mark("the file is UTF-16; save it as UTF-8"),
+    mark("byte {place} ({byte}) is not UTF-8; save the file as UTF-8"),
+    mark("more than {n} listings; split the file"),
+    mark("{fault}; check the quotes from here on"),
+    mark("{n} cells under {columns} columns; quote cells that hold commas"),
+    mark("no columns separated by commas; begin the file with {columns}"),
+    mark("is no column; take it out, or write one of {columns}"),
+    mark("is there twice; take one out"),
+    mark("is missing; add the column"),
+    mark("is no field of a listing; take it out (docs/hotlists.md names them)"),
+    mark("the file is neither CSV nor JSON"),
+    mark("send a .csv or a .json file"),
+    mark("the body is larger than {n} MB"),
+    mark("send less at once; for uploads the limit is the setting upload_bytes"),
+    mark("this node failed to answer (incident {number})"),
+    mark("try again; if it stays, give the incident number to whoever runs the node"),
+    # cameras
+    mark("place {latitude}, {longitude} is not on Earth"),
+    mark("source {source}: only file: URLs can be followed so far"),
+)  # fmt: skip
+
+
+def translated(message: str, t: Words) -> str:
+    """``message`` in the language of ``t``."""
+    for shape, pattern in _patterns():
+        if fits := pattern.fullmatch(message):
+            values = {name: t(value) for name, value in fits.groupdict().items()}
+            return t(shape, **values)
+    return message
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((shape, _pattern(shape)) for shape in SHAPES)
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", shape)
+    names = [f"(?P<{part}>.*?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)]
+    return re.compile("".join(names), re.DOTALL)
