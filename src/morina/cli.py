@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -261,7 +261,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         return
 
 
-def _fail(error: Exception) -> Any:
+def _fail(error: Exception) -> NoReturn:
     print(f"morina: {error}", file=sys.stderr)
     raise typer.Exit(1)
 

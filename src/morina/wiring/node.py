@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -242,6 +243,9 @@ async def _work(node: Node, desk: FastAPI, listening: socket.socket) -> None:
         desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000, lifespan="on"
     )
     server = uvicorn.Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # the server stops by itself; without a handler of ours it would then end the process
+        asyncio.get_running_loop().add_signal_handler(number, log.info, "stopping")
     following = [
         asyncio.create_task(work)
         for work in (node.follow_hotlists(), node.follow_reads(), node.expire_alerts())

@@ -22,7 +22,7 @@ from morina.accountability.adapters.postgres import PostgresUsers
 from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
-from morina.watch import Hotlist, RefusedFileError, dump_hotlist, parse_hotlist
+from morina.watch import FileFormat, Hotlist, RefusedFileError, dump_hotlist, parse_hotlist
 from morina.watch.adapters.postgres import PostgresHotlists
 
 ROW_ERRORS_SHOWN = 50
@@ -86,7 +86,7 @@ async def import_hotlist(settings: Settings, file: Path, name: str) -> None:
         content = file.read_bytes()
     except OSError as error:
         raise RefusedError(f"{file}: {error.strerror}") from None
-    form = "json" if file.suffix.lower() == ".json" else "csv"
+    form: FileFormat = "json" if file.suffix.lower() == ".json" else "csv"
     async with _database(settings) as pool:
         store = PostgresHotlists(pool)
         listed = await _by_name(store, name)
@@ -171,11 +171,10 @@ async def _by_name(store: PostgresHotlists, name: str) -> Hotlist:
 
 
 def _row_errors(file: Path, refused: RefusedFileError) -> str:
-    lines = [f"{file}: nothing was imported"]
-    for row in refused.rows[:ROW_ERRORS_SHOWN]:
-        lines.append(f"  line {row.line}, {row.field}: {row.value!r}: {row.mend}")
-    if len(refused.rows) > ROW_ERRORS_SHOWN:
-        lines.append(f"  and {len(refused.rows) - ROW_ERRORS_SHOWN} rows more")
+    lines = [f"{file}: nothing was imported; mend these and import it again"]
+    lines += [f"  {error}" for error in refused.errors[:ROW_ERRORS_SHOWN]]
+    if len(refused.errors) > ROW_ERRORS_SHOWN:
+        lines.append(f"  and {len(refused.errors) - ROW_ERRORS_SHOWN} more")
     return os.linesep.join(lines)
 
 
