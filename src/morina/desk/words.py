@@ -1,6 +1,7 @@
 """The desk's words in the languages of its users.
 
-Catalogues are kept as gettext ``.po`` files and read at run time, so no binary is committed.
+The source is English. Other catalogues are gettext ``.po`` files, read at run time, so no binary
+is committed.
 """
 
 import gettext
@@ -23,6 +24,8 @@ def mark(message: str) -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
     with (LOCALES / language / "LC_MESSAGES" / "morina.po").open("rb") as source:
         compiled = BytesIO()
         write_mo(compiled, read_po(source, locale=language))

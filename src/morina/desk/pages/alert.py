@@ -5,8 +5,8 @@ from uuid import UUID
 from nicegui import background_tasks
 from nicegui.client import Client
 
-from morina.alerts import Act, Alert, NoSuchAlertError
-from morina.alerts.lifecycle import MORINA, revealed_to
+from morina.alerts import Act, Alert, NoSuchAlertError, revealed_to
+from morina.alerts.lifecycle import MORINA
 from morina.desk.live import AlertChanged
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.board import grade
@@ -115,7 +115,7 @@ class AlertView:
         """One act in words; what others typed stays hidden until this officer has typed."""
         t = self._visit.t
         who = "Morina" if act.by == MORINA else act.by
-        words = f"{who} {t(ACTS.get(act.kind, act.kind))}"
+        words = t(ACTS[act.kind], who=who)
         if act.kind == "transcribe" and not revealed_to(alert, self._visit.user.name):
             return words
         return f"{words}: {rejection(act.text, t)}" if act.text else words

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from nicegui.element import Element
 
-from morina.alerts import Alert, RefusedStepError, State, Step
-from morina.alerts.lifecycle import revealed_to
+from morina.alerts import Alert, RefusedStepError, State, Step, revealed_to
+from morina.desk.live import AlertChanged
 from morina.desk.pages.frame import toast
 from morina.desk.pages.labels import label
 from morina.desk.pages.markup import button, say, tag
@@ -161,12 +161,13 @@ class Board:
     async def _acknowledge(self, alert_id: UUID) -> None:
         board = self._lists["waiting"]
         try:
-            await self._visit.services.alerts.take(
+            alert = await self._visit.services.alerts.take(
                 alert_id, Step.ACKNOWLEDGE, self._visit.user.name, now()
             )
         except RefusedStepError as refused:
             toast(board, translated(str(refused), self._visit.t))
             return
+        self._visit.services.live.show(AlertChanged(alert, new=False))
         board.client.open(f"/alerts/{alert_id}")
 
     def _tidy(self) -> None:

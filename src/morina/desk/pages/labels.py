@@ -44,17 +44,17 @@ LABELS: Mapping[Enum, str] = {
 }
 
 ACTS: Mapping[str, str] = {
-    "raise": mark("raised the alert"),
-    "acknowledge": mark("acknowledged"),
-    "transcribe": mark("typed what they see"),
-    "confirm": mark("confirmed"),
-    "reject": mark("rejected"),
-    "dispatch": mark("dispatched"),
-    "close": mark("closed"),
-    "expire": mark("let it expire"),
-    "note": mark("noted"),
+    "raise": mark("{who} raised the alert"),
+    "acknowledge": mark("{who} acknowledged the alert"),
+    "transcribe": mark("{who} typed what they see"),
+    "confirm": mark("{who} confirmed the alert"),
+    "reject": mark("{who} rejected the alert"),
+    "dispatch": mark("{who} recorded a dispatch"),
+    "close": mark("{who} closed the alert"),
+    "expire": mark("{who} let the alert expire"),
+    "note": mark("{who} noted"),
 }
-"""What somebody did on an alert, after their name."""
+"""What somebody did on an alert."""
 
 REJECTIONS: Mapping[str, str] = {
     "other text": mark("the plate shows another text"),

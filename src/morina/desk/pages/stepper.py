@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from morina.alerts import Alert, AlertStore, RefusedStepError, Step
-from morina.alerts.lifecycle import revealed_to
+from morina.alerts import Alert, AlertStore, RefusedStepError, Step, revealed_to
+from morina.desk.live import AlertChanged
 from morina.desk.pages.comparison import differing, show_comparison
 from morina.desk.pages.frame import focus
 from morina.desk.pages.labels import REJECTIONS, label, rejection
@@ -180,6 +180,7 @@ class Stepper:
 
     def _done(self, alert: Alert) -> None:
         say(self._wrong, "")
+        self._visit.services.live.show(AlertChanged(alert, new=False))
         self._changed(alert)
         typing = current(alert, self._visit.user.name) is Stage.LOOK
         focus(self._list, "#typed" if typing else "#now, #state")

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from morina.alerts import Alert, State, Step
-from morina.alerts.lifecycle import revealed_to
+from morina.alerts import Alert, State, Step, revealed_to
 from morina.desk.words import mark
 
 
