@@ -61,7 +61,9 @@ def _british(rng: np.random.Generator) -> str:
     if series == 3:
         return _pick(rng, _TAG, 2) + _number(rng, 1, 9999)
     if series == 4:
-        return _pick(rng, _TAG) + "IZ"[rng.integers(0, 2)] + _pick(rng, _TAG) + _number(rng, 1, 9999)
+        return (
+            _pick(rng, _TAG) + "IZ"[rng.integers(0, 2)] + _pick(rng, _TAG) + _number(rng, 1, 9999)
+        )
     year = int(rng.integers(2, 27)) + (50 if rng.integers(0, 2) else 0)
     return _pick(rng, _FIRST) + _pick(rng, _TAG) + f"{year:02}" + _pick(rng, _BRITISH, 3)
 

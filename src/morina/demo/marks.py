@@ -1,5 +1,6 @@
 """What stands on a plate besides its characters: bands, emblems, cartouche, border."""
 
+from collections.abc import Sequence
 from math import cos, pi, sin
 
 import cv2
@@ -95,7 +96,7 @@ def _box(
 def _polygon(
     picture: Picture,
     centre: tuple[float, float],
-    outline: list[tuple[float, float]],
+    outline: Sequence[tuple[float, float]],
     scale: float,
     colour: Colour,
 ) -> None:

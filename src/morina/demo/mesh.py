@@ -1,5 +1,6 @@
 """Turns a body into faces: skin over the ribs, sides, windows, wheels, lamps."""
 
+import itertools
 from functools import lru_cache
 from math import cos, pi, sin
 
@@ -39,7 +40,7 @@ def skin_point(body: Body, rib: Rib, across: float) -> NDArray[np.float64]:
 def _skin(body: Body) -> list[Face]:
     faces = []
     for low, high in zip(body.ribs, body.ribs[1:], strict=False):
-        for left, right in zip(_ACROSS, _ACROSS[1:], strict=False):
+        for left, right in itertools.pairwise(_ACROSS):
             corners = [
                 skin_point(body, low, left),
                 skin_point(body, low, right),
@@ -58,12 +59,15 @@ def _sides(body: Body) -> list[Face]:
     sill = min(rib.z for rib in body.ribs) + 0.04
     first, last = body.cabin
     upper = [rib for rib in body.ribs if rib.z > sill + 0.05]
-    for near, far in zip(upper, upper[1:], strict=False):
+    for near, far in itertools.pairwise(upper):
         glazed = body.ribs[first].y <= near.y and far.y <= body.ribs[last].y
         top = [skin_point(body, rib, 1.0) for rib in (near, far)]
         if top[1][1] < top[0][1] + 0.01:
             continue
-        shoulder = [_lowered(body, rib) if glazed else point for rib, point in zip((near, far), top, strict=True)]
+        shoulder = [
+            _lowered(body, rib) if glazed else point
+            for rib, point in zip((near, far), top, strict=True)
+        ]
         foot = [np.array([p[0], p[1], sill]) for p in shoulder]
         material = Material.BOX if near.material is Material.BOX else Material.PAINT
         faces += _both_sides(np.array([foot[0], foot[1], shoulder[1], shoulder[0]]), material)
@@ -95,7 +99,12 @@ def _wheels(body: Body) -> list[Face]:
         faces += _both_sides(np.array([(outer + 0.02, *p) for p in ring]), Material.TYRE, 2)
         faces += _both_sides(np.array([(outer + 0.03, *p) for p in hub]), Material.CHROME, 3)
         for end in (y - radius * 0.7, y + radius * 0.7):
-            tread = [(inner, end, 0.0), (outer, end, 0.0), (outer, end, radius), (inner, end, radius)]
+            tread = [
+                (inner, end, 0.0),
+                (outer, end, 0.0),
+                (outer, end, radius),
+                (inner, end, radius),
+            ]
             corners = np.array(tread)
             if end > y:
                 corners = corners[::-1]

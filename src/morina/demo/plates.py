@@ -3,6 +3,7 @@
 ``render_plate`` is all that training data needs; scenes put its picture on a vehicle.
 """
 
+import itertools
 from dataclasses import dataclass, replace
 
 import cv2
@@ -109,7 +110,7 @@ def _write(
     """Set groups and marks in the middle of the free part, narrowed when they do not fit."""
     scale = image.shape[0] / design.height_mm
     pieces = [_piece(part, design, scale) for part in parts]
-    gaps = [_gap_mm(a, b, design) * scale for a, b in zip(parts, parts[1:], strict=False)]
+    gaps = [_gap_mm(a, b, design) * scale for a, b in itertools.pairwise(parts)]
     wanted = sum(piece.shape[1] for piece in pieces) + sum(gaps)
     free = (between_mm[1] - between_mm[0] - 16) * scale
     squeeze = min(1.0, free / wanted)

@@ -119,7 +119,9 @@ def _ground(canvas: Field, view: View, light: Light, rng: np.random.Generator) -
     x, y, meets = view.ground()
     x = x - view.lane_x
     soft = np.clip(y / view.focal_px * 1.5, 0.01, 2.0)
-    asphalt = 96 + 16 * (_grain(rng, x, y, 9.0, soft) - 0.5) + 22 * (_grain(rng, x, y, 0.7, soft) - 0.5)
+    asphalt = (
+        96 + 16 * (_grain(rng, x, y, 9.0, soft) - 0.5) + 22 * (_grain(rng, x, y, 0.7, soft) - 0.5)
+    )
     tracks = np.exp(-((np.abs(x) - 0.75) ** 2) / 0.06)
     colour = (asphalt - 9 * tracks)[..., None] * np.array([1.0, 1.0, 0.985], np.float32)
     colour = _markings(colour, x, y, soft)

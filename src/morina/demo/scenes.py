@@ -1,13 +1,12 @@
 """Puts vehicles on an empty road and makes a camera's frame of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from morina.demo.issue import random_plate
 from morina.demo.lettering import Lettering, line_of
 from morina.demo.light import LIGHTS, Hour, Light
 from morina.demo.marks import Picture, paint
@@ -32,13 +31,17 @@ CAPTION = "rendered scene"
 _NOISE_PX = 1600
 
 
+def _crossing() -> Place:
+    return Place(Site.CROSSING, "MORINË", 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """One camera's standing conditions."""
 
-    view: View = View()
+    view: View = field(default_factory=View)
     hour: Hour = Hour.DAY
-    place: Place = Place(Site.CROSSING, "MORINË", 1)
+    place: Place = field(default_factory=_crossing)
     caption: str = CAPTION
 
     @property
@@ -54,7 +57,7 @@ class Appearance:
     plate: Plate
     kind: Kind = Kind.CAR
     paint: str = "silver"
-    look: Look = Look()
+    look: Look = field(default_factory=Look)
     muddy: bool = False
 
 
@@ -76,7 +79,7 @@ class Stage:
         self._rng = np.random.default_rng(seed)
 
     def frame(self, standing: list[tuple[Drawn, float, float]]) -> Picture:
-        """A frame with vehicles at (distance m, blur m: how far each moves while the shutter is open)."""
+        """A frame with vehicles, each with its distance and its way while the shutter is open."""
         picture = self._road.copy()
         for drawn, distance, blur in sorted(standing, key=lambda item: -item[1]):
             self._put(picture, drawn, distance, blur)
@@ -93,9 +96,11 @@ class Stage:
         part = picture[y0:y1, x0:x1]
         _shadow(part, drawn, view, distance, np.array([x0, y0]))
         fine = cv2.resize(part, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
-        draw(fine, drawn, view, distance, np.array([x0, y0], np.float64))
-        small = cv2.resize(fine, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
-        part[:] = _smeared(small, _shift_px(drawn, view, distance, blur))
+        canvas = np.asarray(fine, np.uint8)
+        draw(canvas, drawn, view, distance, np.array([x0, y0], np.float64))
+        small = cv2.resize(canvas, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+        shift = _shift_px(drawn, view, distance, blur)
+        _lay(part, np.asarray(small, np.uint8), shift)
         if light.lamps:
             _bloom(picture, drawn, view, light, distance)
 
@@ -115,10 +120,10 @@ def _noise(deviation: float, monochrome: bool) -> Picture:
     """Sensor noise around 128, softened a little as a camera's own filter does."""
     rng = np.random.default_rng(7)
     layers = 1 if monochrome else 3
-    noise = rng.normal(0, 1, (_NOISE_PX, _NOISE_PX, layers)).astype(np.float32)
-    noise = cv2.GaussianBlur(noise, (0, 0), 0.6).reshape(_NOISE_PX, _NOISE_PX, layers)
-    scaled = noise * (deviation / noise.std()) + 128
-    return np.clip(np.broadcast_to(scaled, (_NOISE_PX, _NOISE_PX, 3)), 0, 255).astype(np.uint8)
+    size = (_NOISE_PX, _NOISE_PX, layers)
+    noise = cv2.GaussianBlur(rng.normal(0, 1, size).astype(np.float32), (0, 0), 0.6).reshape(size)
+    scaled = np.clip(noise * (deviation / noise.std()) + 128, 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(scaled, (_NOISE_PX, _NOISE_PX, 3)))
 
 
 def _shadow(part: Picture, drawn: Drawn, view: View, distance: float, origin: Points) -> None:
@@ -140,26 +145,29 @@ def _shadow(part: Picture, drawn: Drawn, view: View, distance: float, origin: Po
 
 
 def _shift_px(drawn: Drawn, view: View, distance: float, blur: float) -> Points:
-    """How far the plate moves in the picture while the shutter is open."""
+    """How far the plate, if it is in the picture, moves there while the shutter is open."""
     here = plate_corners_at(drawn, view, distance)
     after = plate_corners_at(drawn, view, distance + blur)
-    if here is None or after is None:
+    size = (view.width, view.height)
+    if here is None or after is None or (here < 0).any() or (here > size).any():
         return np.zeros(2)
     return np.asarray(here.mean(axis=0) - after.mean(axis=0))
 
 
-def _smeared(part: NDArray[np.uint8], shift: Points) -> NDArray[np.uint8]:
-    """Blurred along a motion of ``shift`` pixels."""
+def _lay(part: Picture, vehicle: Picture, shift: Points) -> None:
+    """Put the vehicle's part of the picture in place, blurred along a motion of ``shift`` px."""
     reach = int(np.ceil(np.abs(shift).max()))
     if reach < 2:
-        return part
+        part[:] = vehicle
+        return
     size = 2 * (reach // 2) + 1
     kernel = np.zeros((size, size), np.float32)
-    middle = np.array([size // 2, size // 2])
-    half = shift / 2
-    start, end = (tuple(np.rint((middle + sign * half) * 16).astype(int).tolist()) for sign in (-1, 1))
-    cv2.line(kernel, start, end, (1.0,), 1, cv2.LINE_AA, 4)
-    return np.asarray(cv2.filter2D(part, -1, kernel / kernel.sum()), np.uint8)
+    middle, half = np.array([size // 2, size // 2]), shift / 2
+    ends = np.rint(np.array([middle - half, middle + half]) * 16).astype(int).tolist()
+    cv2.line(kernel, ends[0], ends[1], (1.0,), 1, cv2.LINE_AA, 4)
+    blue, green, red = cv2.split(cv2.absdiff(vehicle, part))
+    changed = cv2.max(cv2.max(blue, green), red)
+    cv2.copyTo(cv2.filter2D(vehicle, -1, kernel / kernel.sum()), changed, part)
 
 
 def _bloom(picture: Picture, drawn: Drawn, view: View, light: Light, distance: float) -> None:
@@ -217,12 +225,6 @@ def render_photograph(
     vehicle = Appearance(plate=plate, paint=paints[rng.integers(0, len(paints))], look=look)
     drawn = appear(scene, vehicle, heading, seed)
     distance = float(rng.uniform(4.2, 5.4))
-    corners = plate_corners_at(drawn, scene.view, distance)
-    assert corners is not None
+    place = np.array([scene.view.lane_x, distance, 0.0])
+    corners = scene.view.project(drawn.plate_corners + place)
     return Stage(scene, seed).frame([(drawn, distance, 0.0)]), corners
-
-
-def random_photograph(seed: int, country: str, hour: Hour = Hour.DAY) -> tuple[Picture, Plate]:
-    """A still of an invented plate of ``country``."""
-    plate = random_plate(np.random.default_rng(seed), country)
-    return render_photograph(plate, hour, seed=seed)[0], plate

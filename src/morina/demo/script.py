@@ -18,6 +18,7 @@ from morina.demo.traffic import CameraScript, Passing
 from morina.demo.vehicles import PAINTS, Heading, Kind
 from morina.demo.view import View
 from morina.plates import Plate
+from morina.watch import ReasonCode
 
 
 class Case(StrEnum):
@@ -37,7 +38,7 @@ class DemoListing:
     listed: Plate
     passes: Plate
     colour: str
-    reason: str
+    reason: ReasonCode
 
     @property
     def in_force(self) -> bool:
@@ -51,42 +52,42 @@ DEMO_LISTINGS = (
         listed=Plate("LN67KTE", "GB"),
         passes=Plate("LN67KTE", "GB"),
         colour="blue",
-        reason="stolen",
+        reason=ReasonCode.STOLEN,
     ),
     DemoListing(
         case=Case.LOOK_ALIKE,
         listed=Plate("KB12XRD", "GB"),
         passes=Plate("K812XRD", "GB"),
         colour="red",
-        reason="smuggling",
+        reason=ReasonCode.SMUGGLING,
     ),
     DemoListing(
         case=Case.OTHER_COUNTRY,
         listed=Plate("SV13LKE", "GB"),
         passes=Plate("SV13LKE", "RO"),
         colour="grey",
-        reason="wanted_person",
+        reason=ReasonCode.WANTED_PERSON,
     ),
     DemoListing(
         case=Case.OTHER_COUNTRY,
         listed=Plate("AC417RK", "AL"),
         passes=Plate("AC417RK", "IT"),
         colour="white",
-        reason="stolen",
+        reason=ReasonCode.STOLEN,
     ),
     DemoListing(
         case=Case.EXPIRED,
         listed=Plate("YE57HVN", "GB"),
         passes=Plate("YE57HVN", "GB"),
         colour="green",
-        reason="stolen",
+        reason=ReasonCode.STOLEN,
     ),
     DemoListing(
         case=Case.LISTED,
         listed=Plate("AB508KT", "AL"),
         passes=Plate("AB508KT", "AL"),
         colour="black",
-        reason="trafficking",
+        reason=ReasonCode.TRAFFICKING,
     ),
 )
 """The one source of the demo's hotlist: ``listed`` goes on it, ``passes`` drives by."""
@@ -119,8 +120,8 @@ def demo_script() -> dict[str, CameraScript]:
             name="Morinë, arrivals, lane 1",
             site="Morinë crossing",
             latitude=42.1205,
-            longitude=20.5420,
-            bearing=60.0,
+            longitude=20.5400,
+            bearing=75.0,
             heading=Heading.APPROACHING,
             scene=Scene(place=_CROSSING),
             passings=(),
@@ -131,8 +132,8 @@ def demo_script() -> dict[str, CameraScript]:
             name="Morinë, departures, lane 1",
             site="Morinë crossing",
             latitude=42.1201,
-            longitude=20.5414,
-            bearing=60.0,
+            longitude=20.5394,
+            bearing=75.0,
             heading=Heading.LEAVING,
             scene=Scene(place=_CROSSING, hour=Hour.DUSK, view=_LEFT_LANE),
             passings=(),
@@ -144,7 +145,7 @@ def demo_script() -> dict[str, CameraScript]:
             site="Kukës",
             latitude=42.0890,
             longitude=20.4310,
-            bearing=230.0,
+            bearing=45.0,
             heading=Heading.APPROACHING,
             scene=Scene(
                 place=Place(Site.MOTORWAY, "A1 KUKËS", 9), hour=Hour.INFRARED, view=_MOTORWAY
@@ -173,14 +174,14 @@ def _passings(camera: CameraScript) -> tuple[Passing, ...]:
     muddy_s = _MUDDY_S.get(camera.camera_id)
     if muddy_s is not None:
         plate = Plate("AA730LD", "AL")
-        cast.append(Passing(plate=plate, at_s=muddy_s, paint="beige", speed_ms=speed, unreadable=True))
+        cast.append(
+            Passing(plate=plate, at_s=muddy_s, paint="beige", speed_ms=speed, unreadable=True)
+        )
     ordinary = _ordinary(camera, look, speed, [passing.at_s for passing in cast])
     return tuple(sorted([*cast, *ordinary], key=lambda passing: passing.at_s))
 
 
-def _ordinary(
-    camera: CameraScript, look: Look, speed: float, taken: list[float]
-) -> list[Passing]:
+def _ordinary(camera: CameraScript, look: Look, speed: float, taken: list[float]) -> list[Passing]:
     rng = np.random.default_rng(camera.seed)
     free = [at_s for at_s in np.arange(1.0, 60.0, 6.0) if min(abs(at_s - t) for t in taken) >= 4.0]
     kinds, paints = (Kind.CAR, Kind.CAR, Kind.CAR, Kind.VAN, Kind.LORRY), sorted(PAINTS)

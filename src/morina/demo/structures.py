@@ -20,29 +20,29 @@ def draw_structures(picture: Picture, view: View, light: Light, site: str, sign:
     boxes = _crossing() if site == "crossing" else _motorway()
     for box, colour in sorted(boxes, key=lambda item: -item[0][1]):
         _draw_box(picture, view, light, box, colour)
-    board = (-2.6, 29.9, 5.05, 2.6, 5.95) if site == "crossing" else (-5.0, 39.9, 5.2, 1.2, 6.6)
+    board = (-2.9, 43.9, 4.5, 2.9, 5.3) if site == "crossing" else (-4.6, 51.9, 4.6, 1.6, 5.9)
     _draw_sign(picture, view, light, board, sign)
 
 
 def _crossing() -> list[tuple[_Box, tuple[int, int, int]]]:
-    posts = [(x, y) for x in (-9.6, -5.9, 2.9) for y in (30.6, 38.4)]
+    posts = [(x, y) for x in (-9.6, -5.9, 2.9) for y in (44.6, 52.4)]
     return [
-        *[((x, y, 0.0, x + 0.35, y + 0.35, 5.0), _STEEL) for x, y in posts],
-        ((-10.5, 30.0, 5.0, 4.5, 39.0, 6.0), _CONCRETE),
-        ((2.2, 29.0, 0.0, 4.4, 37.0, 0.18), _CONCRETE),
-        ((2.5, 31.0, 0.18, 4.2, 34.4, 1.2), _BLUE),
-        ((2.55, 31.05, 1.2, 4.15, 34.35, 2.2), _GLASS),
-        ((2.4, 30.9, 2.2, 4.3, 34.5, 2.5), _CONCRETE),
-        ((2.35, 29.3, 0.18, 2.6, 29.55, 1.0), (40, 190, 235)),
+        *[((x, y, 0.0, x + 0.35, y + 0.35, 4.4), _STEEL) for x, y in posts],
+        ((-10.5, 44.0, 4.4, 4.5, 53.0, 5.4), _CONCRETE),
+        ((2.2, 42.0, 0.0, 4.4, 50.0, 0.18), _CONCRETE),
+        ((2.5, 45.0, 0.18, 4.2, 48.4, 1.2), _BLUE),
+        ((2.55, 45.05, 1.2, 4.15, 48.35, 2.2), _GLASS),
+        ((2.4, 44.9, 2.2, 4.3, 48.5, 2.5), _CONCRETE),
+        ((2.35, 42.3, 0.18, 2.6, 42.55, 1.0), (40, 190, 235)),
         *_rail(-6.6),
     ]
 
 
 def _motorway() -> list[tuple[_Box, tuple[int, int, int]]]:
     return [
-        ((-7.4, 40.0, 0.0, -7.1, 40.3, 6.6), _STEEL),
-        ((3.2, 40.0, 0.0, 3.5, 40.3, 6.6), _STEEL),
-        ((-7.4, 40.0, 6.6, 3.5, 40.3, 6.9), _STEEL),
+        ((-7.4, 52.0, 0.0, -7.1, 52.3, 5.9), _STEEL),
+        ((3.2, 52.0, 0.0, 3.5, 52.3, 5.9), _STEEL),
+        ((-7.4, 52.0, 5.5, 3.5, 52.3, 5.8), _STEEL),
         *_rail(-6.4),
         *_rail(2.9),
     ]

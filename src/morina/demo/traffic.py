@@ -87,9 +87,7 @@ def distance_at(script: CameraScript, passing: Passing, at_s: float) -> float:
     return nearest + travelled * (-1 if script.heading is Heading.APPROACHING else 1)
 
 
-def write_video(
-    path: Path, script: CameraScript, fps: float = 8.0, seconds: float = 60.0
-) -> Clip:
+def write_video(path: Path, script: CameraScript, fps: float = 8.0, seconds: float = 60.0) -> Clip:
     """Render a script into a Motion JPEG ``.avi``; VideoWriteError when it cannot be written."""
     view = script.scene.view
     writer = cv2.VideoWriter(
@@ -109,7 +107,7 @@ def write_video(
 def write_videos(
     folder: Path, scripts: Mapping[str, CameraScript], fps: float = 8.0, seconds: float = 60.0
 ) -> dict[str, Clip]:
-    """Each camera's video as ``folder/<camera_id>.avi``, rendered by one process for each camera."""
+    """Each camera's video as ``folder/<camera_id>.avi``, one process for each camera."""
     with ProcessPoolExecutor(len(scripts), mp_context=get_context("spawn")) as pool:
         jobs = {
             camera_id: pool.submit(write_video, folder / f"{camera_id}.avi", script, fps, seconds)

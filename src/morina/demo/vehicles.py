@@ -1,7 +1,8 @@
 """Draws one vehicle where it stands on the road, its plate in true perspective."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, StrEnum
+from itertools import product
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from morina.demo.light import Light
 from morina.demo.marks import Picture
 from morina.demo.mesh import faces_of
 from morina.demo.plates import PlatePicture
-from morina.demo.view import Points, View
+from morina.demo.view import NEAREST_M, Points, View
 
 Corners = NDArray[np.float64]
 """A plate's corners in the picture, 4 x 2, clockwise from its top left."""
@@ -63,25 +64,28 @@ _GLOWING: dict[Material, tuple[float, float, float]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """A vehicle's faces in its own place at ``y`` 0, shaded, and its plate's corners there."""
+    """A vehicle's faces in its own place, near end at ``y`` 0, shaded, and its plate's corners.
+
+    Face i has ``vertices[starts[i]:starts[i + 1]]``.
+    """
 
     body: Body
     heading: Heading
-    faces: tuple[Points, ...]
+    vertices: Points
+    starts: NDArray[np.int64]
+    normals: Points
     middles: Points
     layers: NDArray[np.int64]
     colours: tuple[tuple[float, float, float], ...]
     plate_corners: Points
     plate: Picture
     plate_mask: NDArray[np.uint8]
-    lamps: tuple[Points, ...] = field(default=())
+    lamps: tuple[Points, ...]
 
 
-def build(
-    kind: Kind, paint: str, heading: Heading, light: Light, plate: PlatePicture
-) -> Drawn:
+def build(kind: Kind, paint: str, heading: Heading, light: Light, plate: PlatePicture) -> Drawn:
     """Shade a vehicle once; its straight path changes neither its normals nor the light."""
     body = kind.value
     turned = heading is Heading.LEAVING
@@ -92,7 +96,9 @@ def build(
     return Drawn(
         body=body,
         heading=heading,
-        faces=tuple(vertices for vertices, _ in faces),
+        vertices=np.concatenate([vertices for vertices, _ in faces]),
+        starts=np.cumsum([0, *(len(vertices) for vertices, _ in faces)]),
+        normals=normals,
         middles=np.array([vertices.mean(axis=0) for vertices, _ in faces]),
         layers=np.array([face.layer for _, face in faces]),
         colours=colours,
@@ -106,7 +112,7 @@ def build(
 def _placed(vertices: Points, body: Body, turned: bool) -> Points:
     if not turned:
         return vertices
-    return vertices * np.array([-1.0, -1.0, 1.0]) + np.array([0.0, body.length, 0.0])
+    return np.asarray(vertices * np.array([-1.0, -1.0, 1.0]) + np.array([0.0, body.length, 0.0]))
 
 
 def _normal(vertices: Points) -> Points:
@@ -161,10 +167,10 @@ def plate_corners_at(drawn: Drawn, view: View, distance: float) -> Corners | Non
 
 def outline_at(drawn: Drawn, view: View, distance: float) -> tuple[int, int, int, int] | None:
     """The part of the picture (x0, y0, x1, y1) the vehicle covers; None when it is out of it."""
-    body, wide = drawn.body, drawn.body.half_width + 0.3
-    box = [(x, y, z) for x in (-wide, wide) for y in (-0.2, body.length) for z in (-0.1, body.height)]
-    camera = view.in_camera(np.array(box) + np.array([view.lane_x, distance, 0.0]))
-    camera = camera[camera[:, 2] > -body.length]
+    body, wide = drawn.body, drawn.body.half_width + 0.8
+    sides, ends, levels = (-wide, wide), (-0.2, body.length), (-0.1, body.height)
+    box = np.array(list(product(sides, ends, levels)))
+    camera = view.in_camera(box + np.array([view.lane_x, distance, 0.0]))
     if camera[:, 2].max() < 0.5:
         return None
     camera[:, 2] = np.maximum(camera[:, 2], 0.5)
@@ -177,31 +183,25 @@ def outline_at(drawn: Drawn, view: View, distance: float) -> tuple[int, int, int
 def draw(canvas: Picture, drawn: Drawn, view: View, distance: float, origin: Points) -> None:
     """Draw onto ``canvas``, twice as fine as the picture, whose pixel (0, 0) is at ``origin``."""
     offset = np.array([view.lane_x, distance, 0.0])
-    away = np.linalg.norm(drawn.middles + offset - np.array([0, 0, view.camera_height]), axis=1)
-    for index in np.lexsort((-away, drawn.layers)):
-        camera = view.in_camera(drawn.faces[index] + offset)
-        if camera[:, 2].min() < 0.5:
-            camera = view.clipped(camera)
-            if len(camera) < 3:
+    to_eye = np.array([0.0, 0.0, view.camera_height]) - offset - drawn.middles
+    facing = np.flatnonzero(np.sum(to_eye * drawn.normals, axis=1) > 0)
+    away = np.linalg.norm(to_eye[facing], axis=1)
+    camera = view.in_camera(drawn.vertices + offset)
+    points = (view.on_picture(np.maximum(camera, [-np.inf, -np.inf, 0.1])) - origin) * 2
+    fixed = np.rint(points * 2**_BITS).astype(np.int32)
+    near = np.minimum.reduceat(camera[:, 2], drawn.starts[:-1]) < NEAREST_M
+    for index in facing[np.lexsort((-away, drawn.layers[facing]))]:
+        corners = slice(drawn.starts[index], drawn.starts[index + 1])
+        outline = fixed[corners]
+        if near[index]:
+            kept = view.clipped(camera[corners])
+            if len(kept) < 3:
                 continue
-        points = (view.on_picture(camera) - origin) * 2
-        if _seen_from_behind(points):
-            continue
-        fixed = np.rint(points * 2**_BITS).astype(np.int32)
-        cv2.fillPoly(canvas, [fixed], drawn.colours[index], cv2.LINE_8, _BITS)
-    corners = plate_corners_at(drawn, view, distance)
-    if corners is not None and _turn(corners) > 0:
-        _hang_plate(canvas, drawn, (corners - origin) * 2)
-
-
-def _turn(points: Points) -> float:
-    """Twice the signed area; positive for points clockwise in the picture."""
-    after = np.roll(points, -1, axis=0)
-    return float(np.sum(points[:, 0] * after[:, 1] - after[:, 0] * points[:, 1]))
-
-
-def _seen_from_behind(points: Points) -> bool:
-    return _turn(points) >= 0
+            outline = np.rint((view.on_picture(kept) - origin) * 2 ** (_BITS + 1)).astype(np.int32)
+        cv2.fillPoly(canvas, [outline], drawn.colours[index], cv2.LINE_8, _BITS)
+    plate = plate_corners_at(drawn, view, distance)
+    if plate is not None:
+        _hang_plate(canvas, drawn, (plate - origin) * 2)
 
 
 def _hang_plate(canvas: Picture, drawn: Drawn, corners: Points) -> None:
@@ -211,8 +211,9 @@ def _hang_plate(canvas: Picture, drawn: Drawn, corners: Points) -> None:
     if (high - low).min() < 2:
         return
     wide = float(np.ptp(corners[:, 0]))
-    scale = min(1.0, max(wide, 8.0) / drawn.plate.shape[1])
-    size = (max(8, round(drawn.plate.shape[1] * scale)), max(4, round(drawn.plate.shape[0] * scale)))
+    scale = min(1.0, max(wide, 8.0) / drawn.plate_mask.shape[1])
+    height, width = drawn.plate_mask.shape
+    size = (max(8, round(width * scale)), max(4, round(height * scale)))
     flat = cv2.resize(drawn.plate, size, interpolation=cv2.INTER_AREA)
     mask = cv2.resize(drawn.plate_mask, size, interpolation=cv2.INTER_AREA)
     source = np.array([[0, 0], [size[0], 0], size, [0, size[1]]], np.float32) - 0.5

@@ -1,0 +1,121 @@
+"""Plates as drawn."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from morina.demo import COUNTRIES, Look, random_plate, render_plate
+from morina.demo.british import GLYPHS, HEIGHT_MM, draw_glyph, glyph_width_mm
+from morina.demo.designs import DESIGNS
+from morina.demo.mud import COVERED, muddied
+from morina.demo.plates import MARKS
+from morina.plates import Plate
+
+GROUND = (slice(8, 13), slice(300, 320))
+
+
+def letters_on(image: np.ndarray) -> int:
+    """How many characters stand on a plate whose left 50 mm hold the band."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[:, 100:]
+    count, _, stats, _ = cv2.connectedComponentsWithStats((grey < 110).astype(np.uint8))
+    tall = stats[1:, cv2.CC_STAT_HEIGHT] > 0.6 * image.shape[0]
+    return int(tall.sum()) if count > 1 else 0
+
+
+@pytest.mark.parametrize("text", ["LN67KTE", "A12BCD", "ABC123D", "AB1234", "OIZ4321", "123D456"])
+def test_a_british_plate_shows_as_many_characters_as_its_text_has(text: str) -> None:
+    assert letters_on(render_plate(Plate(text, "GB"), 222).image) == len(text)
+
+
+def test_a_british_plate_is_white_in_front_and_yellow_behind() -> None:
+    plate = Plate("LN67KTE", "GB")
+    front = render_plate(plate, 110).image[GROUND].mean(axis=(0, 1))
+    rear = render_plate(plate, 110, Look(rear=True)).image[GROUND].mean(axis=(0, 1))
+    assert front.min() > 220
+    assert rear[0] < 80 and rear[1] > 150 and rear[2] > 200
+
+
+def test_other_countries_plates_are_white_behind_too() -> None:
+    image = render_plate(Plate("AB508KT", "AL"), 110, Look(rear=True)).image
+    assert image[GROUND].mean(axis=(0, 1)).min() > 220
+
+
+@pytest.mark.parametrize(("band", "blue", "green"), [("UK", 1, 0), ("GB", 1, 0), ("flash", 0, 1)])
+def test_british_bands_have_their_colours(band: str, blue: int, green: int) -> None:
+    strip = render_plate(Plate("LN67KTE", "GB"), 110, Look(band=band)).image[80:84, 2:6]
+    b, g, r = strip.reshape(-1, 3).mean(axis=0)
+    assert bool(b > g + 40 and b > r + 40) == bool(blue)
+    assert bool(g > b + 40 and g > r + 40) == bool(green)
+
+
+def test_a_british_plate_without_a_band_is_plain_to_its_edge() -> None:
+    image = render_plate(Plate("LN67KTE", "GB"), 110, Look(band="none")).image
+    assert image[40:70, 0:10].min() > 220
+
+
+def test_an_old_british_plate_is_silver_on_black() -> None:
+    image = render_plate(Plate("ABC123D", "GB"), 110, Look(dark=True)).image
+    assert image[GROUND].max() < 60
+    assert image.max() > 180
+
+
+def test_british_letters_keep_the_standards_proportions() -> None:
+    for letter in GLYPHS:
+        ink = draw_glyph(letter, 2.0)
+        assert ink.shape == (round(HEIGHT_MM * 2), round(glyph_width_mm(letter) * 2))
+        rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        assert (rows[0], columns[0]) <= (2, 2)
+        assert ink.shape[0] - rows[-1] <= 3 and ink.shape[1] - columns[-1] <= 3
+    assert abs(int((draw_glyph("L", 2.0)[60] > 127).sum()) - 28) <= 1
+
+
+def test_no_two_british_characters_look_the_same_but_those_the_standard_shares() -> None:
+    drawn: dict[bytes, str] = {}
+    for letter in GLYPHS:
+        ink = draw_glyph(letter, 0.5).tobytes()
+        assert {drawn.setdefault(ink, letter), letter} in ({letter}, {"0", "O"}, {"1", "I"})
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_countrys_plate_arranges_all_characters_of_its_text(country: str) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        plate = random_plate(rng, country)
+        parts = DESIGNS[country].arranged(plate.text)
+        assert len(parts) > 1
+        assert "".join(p for p in parts if p not in MARKS and p != "_") == plate.text
+
+
+@given(seed=st.integers(0, 2**31), country=st.sampled_from(COUNTRIES))
+@settings(max_examples=60)
+def test_the_same_seed_invents_the_same_plate(seed: int, country: str) -> None:
+    first, second = (random_plate(np.random.default_rng(seed), country) for _ in range(2))
+    assert first == second
+    assert first.country == country
+
+
+@pytest.mark.parametrize("height", [16, 40, 110, 222, 300])
+def test_corners_are_the_pictures_own(height: int) -> None:
+    picture = render_plate(Plate("SK1234AB", "MK"), height)
+    assert picture.image.shape[0] == height
+    assert picture.image.shape[:2] == picture.mask.shape
+    right, bottom = picture.corners[2]
+    assert (right, bottom) == (picture.image.shape[1], height)
+    assert right / bottom == pytest.approx(520 / 110, rel=0.02)
+
+
+def test_north_macedonias_code_stands_again_in_a_red_cartouche() -> None:
+    image = render_plate(Plate("SK1234AB", "MK"), 110).image.astype(int)
+    red = (image[..., 2] > 150) & (image[..., 1] < 80)
+    assert 200 < red.sum() < 3000
+
+
+def test_mud_hides_nearly_the_whole_plate() -> None:
+    clean = render_plate(Plate("AA730LD", "AL"), 220)
+    dirty = muddied(clean, np.random.default_rng(1))
+    unchanged = (np.abs(clean.image.astype(int) - dirty.image).max(axis=2) < 12).mean()
+    assert unchanged < 1 - COVERED
+    assert dirty.mask is clean.mask
+    assert (muddied(clean, np.random.default_rng(1)).image == dirty.image).all()
