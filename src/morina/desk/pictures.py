@@ -76,7 +76,7 @@ class PictureCheck:
             await _end(self._idle.pop())
 
     async def _judged(self, content: bytes) -> dict[str, str | int]:
-        worker = self._idle.pop() if self._idle else await self._worker()
+        worker = await self._worker()
         line = b""
         try:
             with suppress(TimeoutError, ConnectionError):
@@ -93,6 +93,11 @@ class PictureCheck:
         return verdict
 
     async def _worker(self) -> Process:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.returncode is None:
+                return worker
+            await _end(worker)
         script = str(Path(picture_worker.__file__))
         return await asyncio.create_subprocess_exec(
             sys.executable, "-I", script, str(self._most_pixels), stdin=PIPE, stdout=PIPE,

@@ -11,7 +11,8 @@ from morina.watch import Hotlist, dump_hotlist
 def listing_sent(**changed: Any) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
-        "plate": {"text": "ab12 cde", "country": "GB"},
+        "plate": "ab12 cde",
+        "country": "GB",
         "reason_code": "stolen",
         "subject_category": "other",
         "action": "stop",
@@ -54,13 +55,15 @@ async def test_a_hotlist_is_made_filled_and_emptied_one_by_one(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("changed", "place"),
     [
-        ({"plate": {"text": "A?B"}}, "plate"),
+        ({"plate": "A?B"}, "plate"),
+        ({"country": "QQ"}, "country"),
+        ({"make": "=1+1"}, "make"),
         ({"valid_to": "2001-01-01T00:00:00Z"}, "valid_to"),
         ({"valid_from": "2026-01-01T00:00:00"}, "body.valid_from"),
         ({"valid_to": "9999-12-31T23:59:59-12:00"}, "body.valid_to"),
         ({"priority": 101}, "body.priority"),
         ({"owner_unit": " "}, "body.owner_unit"),
-        ({"instruction": "a\x00b"}, "body.instruction"),
+        ({"instruction": "a\x00b"}, "instruction"),
         ({"unheard_of": 1}, "body.unheard_of"),
     ],
 )

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from morina.desk.problems import ProblemError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 FIELD_BYTES = 1_000
 """The longest a field that is not the file may be."""
@@ -39,8 +42,9 @@ async def read_form(
     ProblemError for anything else: another part, one twice, no file, bad UTF-8, an end missing.
     """
     reading = _Reading(file, frozenset(fields))
-    parser = MultipartParser(_boundary(request), reading.callbacks())  # type: ignore[arg-type] # a TypedDict
+    boundary = _boundary(request)
     try:
+        parser = MultipartParser(boundary, reading.callbacks())
         async for chunk in request.stream():
             parser.write(chunk)
     except FormParserError as error:
@@ -66,7 +70,7 @@ class _Reading:
         self._part = _Part()
         self._header = (bytearray(), bytearray())
 
-    def callbacks(self) -> dict[str, Any]:
+    def callbacks(self) -> "MultipartCallbacks":
         """What the parser calls, by event."""
         return {
             "on_part_begin": self._begin,
@@ -139,4 +143,5 @@ def _broken(why: str) -> ProblemError:
 
 
 def _bad_field(name: str, why: str, mend: str) -> ProblemError:
-    return ProblemError(422, f"{name or 'a part without a name'} {why}", place=name, mend=mend)
+    place = name or "a part without a name"
+    return ProblemError(422, f"{place} {why}", place=place, mend=mend)

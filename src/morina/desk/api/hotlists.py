@@ -123,7 +123,10 @@ async def import_file(
 @routes.post("/{hotlist_id}/listings", status_code=201, summary="Add one listing")
 async def add(hotlist_id: UUID, sent: ListingIn, desk: Desk, officer: Officer) -> VehicleOfInterest:
     """Matched from the next read on. 409 when the vehicle is listed there already."""
-    listing = sent.listing(officer.name, datetime.now(UTC))
+    try:
+        listing = sent.listing(officer.name, datetime.now(UTC))
+    except RefusedFileError as refused:
+        raise _refusal(refused, refused.errors[0].field) from refused
     await desk.hotlists.add(hotlist_id, listing, officer.name)
     return listing
 
@@ -146,13 +149,12 @@ async def _parsed(upload: Upload) -> list[VehicleOfInterest]:
 
 def _refusal(refused: RefusedFileError, place: str) -> ProblemError:
     listed = refused.errors[:MOST_FAULTS]
-    count = len(refused.errors)
-    first = f"; the first {MOST_FAULTS} are listed" if count > MOST_FAULTS else ""
+    more = len(refused.errors) - 1
     return ProblemError(
         422,
-        f"{count} to mend in the file{first}; nothing was changed",
+        f"{refused.errors[0]}{f'; and {more} more' if more else ''}",
         place=place,
-        mend="mend every place listed under faults, then import the whole file again",
+        mend="nothing was changed; mend every place under faults, then send everything again",
         faults=[Fault(row.field, row.value[:200], row.mend, row.line) for row in listed],
     )
 

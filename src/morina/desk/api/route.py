@@ -15,9 +15,7 @@ from morina.desk import sessions
 from morina.desk.pictures import PictureCheck
 from morina.desk.problems import MEDIA_TYPE, SCHEMA, Fault, ProblemError
 from morina.desk.services import Services
-from morina.plates import NotAPlateError
 from morina.records import NoSuchImageError
-from morina.sense import NaiveTimeError
 from morina.sense.cameras import NoSuchCameraError
 from morina.watch import AlreadyListedError, NoSuchHotlistError, NoSuchListingError
 
@@ -34,8 +32,6 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     AlreadyListedError: (409, "plate", "withdraw the listing there is, then add the new one"),
     NoSuchImageError: (404, "sha256", "use an image name as a read or an alert gives it"),
     RefusedStepError: (409, "step", "do what the message names first, then send this again"),
-    NotAPlateError: (422, "plate", "send letters and digits such as AB12CDE, country such as GB"),
-    NaiveTimeError: (422, "time", "add a zone to the time, such as Z or +01:00"),
     TimeoutError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),
     ConnectionError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),
 }

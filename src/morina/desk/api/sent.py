@@ -8,9 +8,15 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from morina.alerts import Step
 from morina.desk.problems import ProblemError
-from morina.plates import Plate
 from morina.sense.cameras import Camera
-from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
+from morina.watch import (
+    Action,
+    Hotlist,
+    ReasonCode,
+    SubjectCategory,
+    VehicleOfInterest,
+    listing_from,
+)
 
 
 def _printable(text: str) -> str:
@@ -82,17 +88,14 @@ class HotlistIn(_Sent):
         return Hotlist(hotlist_id=uuid4(), **self.model_dump())
 
 
-class PlateIn(_Sent):
-    """A plate as typed; separators and case do not matter."""
-
-    text: Named = Field(examples=["AB12 CDE"])
-    country: Named | None = Field(default=None, examples=["GB"])
-
-
 class ListingIn(_Sent):
-    """One vehicle of interest. In force from ``valid_from`` up to, not including, ``valid_to``."""
+    """One vehicle of interest, under the fields and rules of a hotlist file (docs/hotlists.md).
 
-    plate: PlateIn
+    In force from ``valid_from`` up to, not including, ``valid_to``.
+    """
+
+    plate: Named = Field(examples=["AB12 CDE"])
+    country: Named = Field(examples=["GB"])
     reason_code: ReasonCode
     subject_category: SubjectCategory
     action: Action
@@ -107,7 +110,7 @@ class ListingIn(_Sent):
     model: Line = ""
     colour: Line = ""
     warning_markers: tuple[Named, ...] = Field(default=(), max_length=20)
-    instruction: Line = ""
+    instruction: Annotated[str, Field(max_length=2000)] = ""
     source_reference: Line = ""
     approved_by: Line = ""
     geo_scope: Line = ""
@@ -115,17 +118,11 @@ class ListingIn(_Sent):
     source_checked_at: Instant | None = None
 
     def listing(self, by: str, now: datetime) -> VehicleOfInterest:
-        """The listing, made by ``by``; ProblemError (422), NotAPlateError."""
-        if self.valid_to <= max(self.valid_from, now):
-            raise ProblemError(
-                422,
-                "valid_to is not after valid_from, or already past",
-                place="valid_to",
-                mend="send the instant from which the listing no longer counts",
-            )
-        fields = {name: getattr(self, name) for name in type(self).model_fields}
-        fields["plate"] = Plate.of(self.plate.text, self.plate.country)
-        return VehicleOfInterest(listing_id=uuid4(), created_by=by, **fields)
+        """The listing, made by ``by``; RefusedFileError as for a row of a file."""
+        cells = self.model_dump(mode="json", exclude={"warning_markers"}, exclude_none=True)
+        markers = ";".join(self.warning_markers)
+        texts = {name: str(value) for name, value in cells.items()}
+        return listing_from(texts | {"warning_markers": markers, "created_by": by}, now=now)
 
 
 class TranscriptionIn(_Sent):
