@@ -1,7 +1,7 @@
 """Tells every open page what just happened."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class Live:
                     queue.get_nowait()
             queue.put_nowait(event)
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event, None]:
         """Events from now on, until the caller stops."""
         queue: asyncio.Queue[Event] = asyncio.Queue(self._backlog)
         self._queues.add(queue)

@@ -22,9 +22,10 @@ from morina.accountability.adapters.postgres import PostgresUsers
 from morina.alerts import AlertRules, AlertStore
 from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk.app import create_desk
-from morina.desk.live import AlertChanged, Live, ReadsKept
+from morina.desk.live import Live, ReadsKept
 from morina.desk.map import check_tiles
 from morina.desk.services import Limits, Services
+from morina.desk.shown import ShownAlerts
 from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server, worker
 from morina.engines.postgres import wait_for_postgres
 from morina.records import ReadStore
@@ -41,7 +42,13 @@ from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 
-OUTAGES = (psycopg.OperationalError, PoolTimeout, ClickHouseError, *NATS_OUTAGES)
+OUTAGES = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    PoolTimeout,
+    ClickHouseError,
+    *NATS_OUTAGES,
+)
 LOOK_FOR_LISTINGS_EVERY_S = 0.25
 EXPIRE_EVERY_S = 5.0
 TRY_AGAIN_AFTER_S = 0.5
@@ -71,12 +78,10 @@ class Node:
         try:
             await self.records.keep(reads, now)
             hits = [(read, hit) for read in reads for hit in self.hotlists.match(read)]
-            alerts = await self.alerts.raise_for(hits, now) if hits else []
+            await self.alerts.raise_for(hits, now)
         except OUTAGES as outage:
             log.warning("an engine does not answer (%s); trying again", outage)
             return False
-        for alert in alerts:
-            self.live.show(AlertChanged(alert, new=alert.repeats == 0 and not alert.late))
         self.live.show(ReadsKept(tuple(reads)))
         return True
 
@@ -91,8 +96,7 @@ class Node:
         """Expire what nobody acknowledged in time."""
         while True:
             with suppress(*OUTAGES):
-                for alert in await self.alerts.expire_due(datetime.now(UTC)):
-                    self.live.show(AlertChanged(alert, new=False))
+                await self.alerts.expire_due(datetime.now(UTC))
             await asyncio.sleep(EXPIRE_EVERY_S)
 
 
@@ -174,7 +178,7 @@ async def _parts(
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
-            alerts=PostgresAlerts(pool, _rules(settings)),
+            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live),
             reads=records,
             images=pictures_of(settings),
             cameras=PostgresCameras(pool),
