@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fastapi import FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
 
 from morina.accountability import User, Users
 from morina.desk.bounds import Bounds
@@ -20,7 +21,8 @@ COOKIE = "morina"
 def install(app: FastAPI, services: Services) -> None:
     """Put bounds, session and gate before everything ``app`` answers. Call before ``ui.run_with``.
 
-    The cookie is http-only, same-site strict, and ``secure`` over https.
+    The cookie is http-only, same-site strict, and ``secure`` over https. ``/healthz`` tells
+    anybody that the process answers, and nothing else.
     """
     app.add_middleware(Gate, users=services.users)
     app.add_middleware(
@@ -31,6 +33,7 @@ def install(app: FastAPI, services: Services) -> None:
         same_site="strict",
     )
     app.add_middleware(Bounds, upload_bytes=services.limits.upload_bytes)
+    app.add_api_route("/healthz", _alive, include_in_schema=False)
 
 
 def current_user(request: HTTPConnection) -> User:
@@ -54,3 +57,7 @@ async def sign_in(request: HTTPConnection, name: str, password: str) -> User:
 def sign_out(request: HTTPConnection) -> None:
     """End the session in this browser."""
     request.session.clear()
+
+
+async def _alive() -> PlainTextResponse:
+    return PlainTextResponse("alive")

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -66,6 +67,10 @@ async def test_nicegui_gives_a_stranger_nothing_but_static_assets(
     assert (await stranger.get(f"{ASSETS}/static/nicegui.css")).status_code == 404  # let through
 
 
+async def test_anybody_may_ask_whether_the_process_answers(stranger: httpx.AsyncClient) -> None:
+    assert (await stranger.get("/healthz")).text == "alive"
+
+
 async def opened_socket(desk: Desk, headers: dict[str, str]) -> dict[str, Any]:
     """What the desk first says to a socket: no server of this test accepts one."""
     said: list[dict[str, Any]] = []
@@ -99,6 +104,26 @@ async def test_a_socket_opens_only_for_an_officer_at_this_desk(
     assert foreign["reason"] == "another site's page"
     let_through = await opened_socket(desk, own | {"Cookie": cookie})
     assert let_through.get("reason", "") == ""
+
+
+async def test_a_socket_ends_with_its_session(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Any] = []
+
+    async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        heard.append(await receive())
+
+    async def silence() -> Any:
+        await asyncio.Event().wait()
+
+    scope = {
+        "type": "websocket",
+        "path": "/_nicegui_ws/socket.io/",
+        "headers": [(b"host", b"desk.test"), (b"origin", HERE.encode())],
+        "session": {"user": "ana", "issued_at": 0.0},
+    }
+    monkeypatch.setattr(gate, "session_left_s", lambda _connection: 0.01)
+    await gate.Gate(app, desk.services.users)(scope, silence, silence)
+    assert heard == [{"type": "websocket.disconnect", "code": 1008, "reason": "session ended"}]
 
 
 async def test_a_session_is_strict_and_ends_with_signing_out(stranger: httpx.AsyncClient) -> None:
