@@ -1,5 +1,7 @@
 """Plates as drawn."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 from morina.demo import COUNTRIES, Look, random_plate, render_plate
 from morina.demo.british import GLYPHS, HEIGHT_MM, draw_glyph, glyph_width_mm
 from morina.demo.designs import DESIGNS
+from morina.demo.lettering import Lettering
 from morina.demo.mud import COVERED, muddied
 from morina.demo.plates import MARKS
-from morina.plates import Plate
+from morina.plates import Plate, readings_of, sign_of
 
 GROUND = (slice(8, 13), slice(300, 320))
 
@@ -89,11 +92,20 @@ def test_every_countrys_plate_arranges_all_characters_of_its_text(country: str) 
 
 
 @given(seed=st.integers(0, 2**31), country=st.sampled_from(COUNTRIES))
-@settings(max_examples=60)
-def test_the_same_seed_invents_the_same_plate(seed: int, country: str) -> None:
+@settings(max_examples=100)
+def test_an_invented_plate_fits_its_countrys_grammar_and_repeats_with_its_seed(
+    seed: int, country: str
+) -> None:
     first, second = (random_plate(np.random.default_rng(seed), country) for _ in range(2))
     assert first == second
     assert first.country == country
+    assert any(fit.strict and fit.series.country == country for fit in readings_of(first.text))
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_the_band_carries_the_countrys_sign(country: str) -> None:
+    band = DESIGNS[country].left
+    assert band is not None and band.sign == sign_of(country)
 
 
 @pytest.mark.parametrize("height", [16, 40, 110, 222, 300])
@@ -119,3 +131,11 @@ def test_mud_hides_nearly_the_whole_plate() -> None:
     assert unchanged < 1 - COVERED
     assert dirty.mask is clean.mask
     assert (muddied(clean, np.random.default_rng(1)).image == dirty.image).all()
+
+
+def test_every_font_shipped_stands_on_the_rendering_page_with_its_licence() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "rendering.md").read_text(encoding="utf-8")
+    shipped = {file.name for file in (root / "src" / "morina" / "demo" / "fonts").iterdir()}
+    assert {font.value for font in Lettering if font.value.endswith(".ttf")} <= shipped
+    assert [name for name in sorted(shipped) if name not in page] == []

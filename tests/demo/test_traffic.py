@@ -21,7 +21,7 @@ from morina.demo import (
     write_videos,
 )
 from morina.demo.traffic import READABLE_PX, distance_at, what_is_seen
-from morina.plates import Plate
+from morina.plates import Plate, readings_of, skeleton
 from morina.sense.cameras import Camera
 
 
@@ -112,10 +112,15 @@ def test_each_listing_is_what_its_case_says() -> None:
             }
             assert swaps <= {frozenset("O0"), frozenset("B8")} and len(swaps) == 1
             assert listed.country == passes.country
+            assert skeleton(listed.text) == skeleton(passes.text)
         elif listing.case is Case.OTHER_COUNTRY:
             assert listed.text == passes.text and listed.country != passes.country
         else:
             assert listed == passes
+        for plate in (listed, passes):
+            assert plate.country in {
+                fit.series.country for fit in readings_of(plate.text) if fit.strict
+            }
         assert listing.in_force == (listing.case is not Case.EXPIRED)
 
 

@@ -5,7 +5,6 @@ import numpy as np
 from morina.plates import Plate
 
 _ALL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DIGITS = "0123456789"
 _FIRST = "ABCDEFGHKLMNOPRSVWXY"
 _BRITISH = _ALL.replace("I", "").replace("Q", "")
 _TAG = _BRITISH.replace("Z", "")

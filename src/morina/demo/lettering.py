@@ -54,13 +54,18 @@ def character(lettering: Lettering, letter: str, capital_px: int) -> Mask:
 
 
 def line_of(text: str, lettering: Lettering, capital_px: int, space_px: int) -> Mask:
-    """A line of text, characters ``space_px`` apart, without the room for accents and tails."""
-    above, blank = round(ACCENT * capital_px), np.zeros((capital_px, space_px), np.uint8)
+    """A line of text, characters ``space_px`` apart, with the room for accents and tails."""
     pieces: list[Mask] = []
     for letter in text:
-        ink = character(lettering, letter, capital_px)[above : above + capital_px]
-        pieces += [blank, ink]
+        ink = character(lettering, letter, capital_px)
+        pieces += [np.zeros((ink.shape[0], space_px), np.uint8), ink]
     return np.hstack(pieces[1:])
+
+
+def capitals_of(text: str, lettering: Lettering, capital_px: int, space_px: int) -> Mask:
+    """A line of text cut to the height of its capitals."""
+    above = round(ACCENT * capital_px)
+    return line_of(text, lettering, capital_px, space_px)[above : above + capital_px]
 
 
 @lru_cache(maxsize=8)

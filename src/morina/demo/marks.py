@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from morina.demo.designs import BLUE, GOLD, RED, WHITE, Band, Colour
-from morina.demo.lettering import Lettering, Mask, line_of
+from morina.demo.lettering import Lettering, Mask, capitals_of
 
 Picture = NDArray[np.uint8]
 """Height x width x 3, BGR, 8 bit."""
@@ -32,7 +32,7 @@ def draw_band(picture: Picture, band: Band, left: int, scale: float) -> None:
     middle = left + width / 2
     if band.sign:
         capital = round((24 if len(band.sign) < 3 else 18) * scale)
-        ink = line_of(band.sign, Lettering.DIN, capital, round(1.5 * scale))
+        ink = capitals_of(band.sign, Lettering.DIN, capital, round(1.5 * scale))
         at = (round(middle - ink.shape[1] / 2), round(height * 0.94 - capital))
         paint(picture, ink, at, band.sign_colour)
     centre = (middle, height * (0.36 if band.sign else 0.5))
@@ -76,7 +76,7 @@ def draw_cartouche(picture: Picture, code: str, left: int, scale: float) -> None
     centre = (middle, picture.shape[0] / 2)
     _box(picture, centre, (13 * scale, 9 * scale), RED)
     text = "".join(_CYRILLIC.get(letter, letter) for letter in code)
-    ink = line_of(text, Lettering.SMALL, round(10 * scale), max(1, round(scale)))
+    ink = capitals_of(text, Lettering.SMALL, round(10 * scale), max(1, round(scale)))
     at = (round(middle - ink.shape[1] / 2), round(centre[1] - ink.shape[0] / 2))
     paint(picture, ink, at, WHITE)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from morina.demo.designs import BLACK, BRITISH_BANDS, DESIGNS, PLAIN, SILVER, WHITE, YELLOW, Design
-from morina.demo.lettering import ACCENT, Mask, character
+from morina.demo.lettering import ACCENT, Mask, line_of
 from morina.demo.marks import (
     Picture,
     draw_band,
@@ -52,12 +52,6 @@ class PlatePicture:
         """The plate's corners, clockwise from its top left, 4 x 2."""
         height, width = self.mask.shape
         return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
-
-
-def plate_size_mm(plate: Plate) -> tuple[float, float]:
-    """Width and height of a plate of that country."""
-    design = DESIGNS.get(plate.country or "", PLAIN)
-    return design.width_mm, design.height_mm
 
 
 def render_plate(plate: Plate, height_px: int = 110, look: Look | None = None) -> PlatePicture:
@@ -137,11 +131,7 @@ def _piece(part: str, design: Design, scale: float) -> Mask:
         return np.zeros((capital, round(design.gap_mm * scale)), np.uint8)
     if part in MARKS:
         return np.zeros((capital, round(emblem_width_mm(part) * scale)), np.uint8)
-    pieces: list[Mask] = []
-    for letter in part:
-        ink = character(design.lettering, letter, capital)
-        pieces += [np.zeros((ink.shape[0], round(design.space_mm * scale)), np.uint8), ink]
-    return np.hstack(pieces[1:])
+    return line_of(part, design.lettering, capital, round(design.space_mm * scale))
 
 
 def _gap_mm(before: str, after: str, design: Design) -> float:

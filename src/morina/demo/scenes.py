@@ -5,9 +5,8 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from morina.demo.lettering import Lettering, line_of
+from morina.demo.lettering import Lettering, capitals_of
 from morina.demo.light import LIGHTS, Hour, Light
 from morina.demo.marks import Picture, paint
 from morina.demo.mud import muddied
@@ -109,7 +108,7 @@ class Stage:
 def _road(scene: Scene) -> Picture:
     picture = empty_road(scene.view, scene.light, scene.place)
     if scene.caption:
-        words = line_of(scene.caption, Lettering.SMALL, 12, 2)
+        words = capitals_of(scene.caption, Lettering.SMALL, 12, 2)
         for offset, colour in ((1, (20, 20, 20)), (0, (225, 225, 225))):
             paint(picture, words, (14 + offset, picture.shape[0] - 26 + offset), colour)
     return picture

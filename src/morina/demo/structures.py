@@ -97,10 +97,10 @@ def _draw_sign(
     corners = np.array([(x0, y, z1), (x1, y, z1), (x1, y, z0), (x0, y, z0)])
     target = view.project(corners + np.array([view.lane_x, 0.0, 0.0]))
     level = np.clip(light.on(np.array([[0.0, -1.0, 0.0]]))[0] * 1.2, 0, 1)
-    hang(picture, np.rint(flat * level).astype(np.uint8), target)
+    _hang(picture, np.rint(flat * level).astype(np.uint8), target)
 
 
-def hang(picture: Picture, flat: Picture, target: Points) -> None:
+def _hang(picture: Picture, flat: Picture, target: Points) -> None:
     """Warp a flat picture onto four points (clockwise from its top left) of another."""
     height, width = flat.shape[:2]
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
