@@ -148,7 +148,7 @@ def demo_script() -> dict[str, CameraScript]:
             bearing=45.0,
             heading=Heading.APPROACHING,
             scene=Scene(
-                place=Place(Site.MOTORWAY, "A1 KUKËS", 9), hour=Hour.INFRARED, view=_MOTORWAY
+                place=Place(Site.MOTORWAY, "KUKËS", 9), hour=Hour.INFRARED, view=_MOTORWAY
             ),
             passings=(),
             seed=13,
