@@ -70,8 +70,8 @@ DEMO_LISTINGS = (
     ),
     DemoListing(
         case=Case.OTHER_COUNTRY,
-        listed=Plate("AC417RK", "AL"),
-        passes=Plate("AC417RK", "IT"),
+        listed=Plate("KLBT204", "DE"),
+        passes=Plate("KLBT204", "ME"),
         colour="white",
         reason=ReasonCode.STOLEN,
     ),
