@@ -7,12 +7,13 @@ from json import dumps
 from pathlib import Path
 
 from nicegui import ui
+from nicegui.context import context
 from nicegui.element import Element
 from nicegui.elements.skip_link import SkipLink
 
 from morina.desk.pages.markup import tag
 from morina.desk.pages.visit import Visit, now
-from morina.desk.words import mark
+from morina.desk.words import Words, mark
 
 STATIC = Path(__file__).parent.parent / "static"
 VERSION = sha256(b"".join(p.read_bytes() for p in sorted(STATIC.iterdir()))).hexdigest()[:12]
@@ -56,22 +57,26 @@ def frame(visit: Visit, title: str, here: str) -> Iterator[None]:
     ui.add_head_html(head(t.language))
     ui.page_title(f"{title} | Morina")
     failed = t("That did not work, and the failure was logged. Try again, or reload the page.")
-    _header(visit, here)
-    with tag("main", "", "main", id="main") as main:
-        ui.on_exception(lambda: toast(main, failed))
+    layout = context.client.layout
+    ui.on_exception(lambda: toast(layout, failed))
+    with layout:
+        _header(visit, here).move(target_index=0)
+    with tag("div", "", "page") as page:  # within the <main> that every NiceGUI page has
         yield
-    SkipLink(t("Skip to the page"), target=main).props["href"] = "#main"
-    tag("div", "", "toast", id="toast", role="status")
-    tag("div", "", "unseen", id="announce", aria_live="assertive")
-    _shortcuts(visit)
+    SkipLink(t("Skip to the page"), target=page)
+    with layout:
+        tag("div", "", "toast", id="toast", role="status")
+        tag("div", "", "unseen", id="announce", aria_live="assertive")
+        _shortcuts(visit)
 
 
-def _header(visit: Visit, here: str) -> None:
+def _header(visit: Visit, here: str) -> Element:
     t = visit.t
-    with tag(
-        "header", "", "bar", data_lost=t("The connection to the node is lost."),
-        data_trying=t("Trying to connect again; what you see may be old."),
-    ):  # fmt: skip
+    lost, trying = (
+        t("The connection to the node is lost."),
+        t("Trying to connect again; what you see may be old."),
+    )
+    with tag("header", "", "bar", data_lost=lost, data_trying=trying) as header:
         tag("a", "Morina", "brand", href="/")
         with tag("nav", aria_label=t("Sections")):
             for path, name in PLACES:
@@ -79,19 +84,29 @@ def _header(visit: Visit, here: str) -> None:
                 tag("a", t(name), href=path, **current)
         with tag("div", "", "bar-end"):
             tag("time", "", "clock", data_zone=visit.user.time_zone, data_now=now().isoformat())
-            tag(
-                "button", t("Sound"), "quiet sound", type="button", data_key="m", data_does="sound",
-                data_on=t("Sound on"), data_off=t("Sound off"), data_blocked=t("Allow sound"),
-            )  # fmt: skip
-            tag(
-                "button", t("Theme"), "quiet theme", type="button", data_does="theme",
-                data_system=t("Theme: system"), data_light=t("Theme: light"),
-                data_dark=t("Theme: dark"),
-            )  # fmt: skip
-            tag("button", "?", "quiet", type="button", data_key="?", data_does="help",
-                aria_label=t("Keyboard shortcuts"))  # fmt: skip
+            _switches(t)
             with tag("form", method="post", action="/sign-out"):
                 tag("button", t("Sign out {name}", name=visit.user.name), "quiet", type="submit")
+    return header
+
+
+def _switches(t: Words) -> None:
+    """What the browser does by itself (static/desk.js); it changes the texts as they are used."""
+    sounds = {
+        "data-on": t("Sound on"),
+        "data-off": t("Sound off"),
+        "data-blocked": t("Allow sound"),
+    }
+    themes = {
+        "data-system": t("Theme: system"),
+        "data-light": t("Theme: light"),
+        "data-dark": t("Theme: dark"),
+    }
+    button = {"type": "button"}
+    tag("button", t("Sound"), "quiet", data_does="sound", data_key="m", **button, **sounds)
+    tag("button", t("Theme"), "quiet", data_does="theme", **button, **themes)
+    keys = t("Keyboard shortcuts")
+    tag("button", "?", "quiet", data_does="help", data_key="?", aria_label=keys, **button)
 
 
 def _shortcuts(visit: Visit) -> None:
