@@ -28,6 +28,8 @@ _BAND_WEIGHT = 20.0
 _UNKNOWN_SERIES = 1e-3
 _DROPPED_SIGN = 0.3
 _JOINED = 0.3
+_SHORT = 0.2
+"""Weight of a text of fewer than six characters, which may be a piece of a plate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _candidates(line: TextLine, parts: int, countries: Collection[str]) -> Itera
             continue
         score = log(max(weight, _UNKNOWN_SERIES) * sureness)
         score += log(_DROPPED_SIGN) * bool(sign) + log(_JOINED) * (parts - 1)
+        score += log(_SHORT) * (len(text) < 6)
         yield _Candidate(TextLine(line.corners, glyphs), text, sign, weight, score)
 
 

@@ -9,7 +9,7 @@ from morina.sense.recogniser.reading import Image
 _WIDTH = 320
 _SMALLEST_SHARE = 0.004
 _LEARNING_FRAMES = 2
-_CLOSING = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 9))
+_CLOSING = cv2.getStructuringElement(cv2.MORPH_RECT, (21, 21))
 
 
 class Motion:

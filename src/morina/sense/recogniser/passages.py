@@ -8,7 +8,7 @@ from morina.plates import Plate
 from morina.sense.recogniser.lines import Box, Point
 from morina.sense.recogniser.motion import Motion
 from morina.sense.recogniser.reading import Image, PlateReading, Recogniser
-from morina.sense.recogniser.tracks import PlateTrack, VehicleTrack, centre
+from morina.sense.recogniser.tracks import PlateTrack, VehicleTrack
 from morina.sense.recogniser.voting import Sighting
 
 _TEXTS_SHOWN = 3
@@ -40,7 +40,7 @@ class Passage:
     image: Image | None = field(repr=False, compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Plate:
     """A plate followed, and for its likeliest texts the reading and frame that show it best."""
 
@@ -74,7 +74,7 @@ class _Plate:
         )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Vehicle:
     """A vehicle followed, and the frame that shows it largest."""
 
@@ -124,6 +124,7 @@ class PassageFollower:
         elif moving:
             self._follow_vehicles(moving, image, at_s)
             self._follow_plates(self._read_within(moving, image), image, at_s)
+            self._put_plates_on_vehicles()
         return ended
 
     def end(self) -> list[Passage]:
@@ -155,17 +156,12 @@ class PassageFollower:
             plate = _Plate(PlateTrack([sighting]))
             plate.show(sighting, image)
             self._plates.append(plate)
-        self._put_plates_on_vehicles(at_s)
 
-    def _put_plates_on_vehicles(self, at_s: float) -> None:
-        for plate in self._plates:
-            for vehicle in self._vehicles:
-                if (
-                    plate.track.last.at_s == at_s
-                    and vehicle.track.contains(centre(plate.track.last.reading.box))
-                    and plate.track not in vehicle.track.plates
-                ):
-                    vehicle.track.plates.append(plate.track)
+    def _put_plates_on_vehicles(self) -> None:
+        for vehicle in self._vehicles:
+            known = vehicle.track.plates
+            tracks = [plate.track for plate in self._plates if plate.track not in known]
+            known += [track for track in tracks if vehicle.track.carries(track, self._gap_s)]
 
     def _follow_vehicles(self, moving: Sequence[Box], image: Image, at_s: float) -> None:
         """Give each vehicle the moving regions where it was; begin new ones with the rest."""

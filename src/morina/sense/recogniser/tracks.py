@@ -52,7 +52,7 @@ def likeness(one: str, other: str) -> float:
     return row[-1] / max(len(a), len(b))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PlateTrack:
     """The sightings of what is believed to be one plate, oldest first."""
 
@@ -111,7 +111,7 @@ def _strength(track: PlateTrack) -> float:
     return chosen.confidence * chosen.frames
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class VehicleTrack:
     """A moving region followed from frame to frame, and the plates read in it."""
 
@@ -137,10 +137,20 @@ class VehicleTrack:
         bx0, by0, bx1, by1 = box
         return min(ax1, bx1) > max(ax0, bx0) and min(ay1, by1) > max(ay0, by0)
 
-    def contains(self, point: tuple[float, float]) -> bool:
-        """Whether ``point`` lies where the vehicle was last."""
+    def carries(self, plate: PlateTrack, within_s: float) -> bool:
+        """Whether ``plate`` is this vehicle's.
+
+        It is when it was seen on or close by the moving region: in the same frame, or up to
+        ``within_s`` apart where one of them is first seen as the other is last.
+        """
+        apart = abs(plate.last.at_s - self.last_seen_s)
+        handed_on = self.frames == 1 or len(plate.sightings) == 1
+        if apart > (within_s if handed_on else 0.0):
+            return False
+        x, y = centre(plate.last.reading.box)
         x0, y0, x1, y1 = self.box
-        return x0 <= point[0] <= x1 and y0 <= point[1] <= y1
+        across, down = x1 - x0, y1 - y0
+        return x0 - across <= x <= x1 + across and y0 - down <= y <= y1 + down
 
     def go_on(self, at_s: float, box: Box) -> bool:
         """Take in the region of a further frame; whether it is the largest so far."""
