@@ -32,6 +32,11 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = MappingProxyType(
 OPEN = tuple(state for state in State if any(state is before for before, _ in TRANSITIONS))
 """States that something can still follow."""
 
+_NO_EVIDENCE = (
+    "there is no picture of the plate this text was read from, so nobody can confirm it; reject it "
+    "and say so"
+)
+
 
 def allowed(state: State) -> tuple[Step, ...]:
     """The steps that lead on from ``state``."""
@@ -69,12 +74,6 @@ def revealed_to(alert: Alert, officer: str) -> bool:
     """
     undecided = alert.state in (State.RAISED, State.ACKNOWLEDGED)
     return not undecided or alert.transcription_by(officer) is not None
-
-
-_NO_EVIDENCE = (
-    "there is no picture of the plate this text was read from, so nobody can confirm it; reject it "
-    "and say so"
-)
 
 
 def _refusal(alert: Alert, step: Step, by: str, reason: str) -> str:
