@@ -19,7 +19,7 @@ from morina.demo.traffic import CameraScript, Clip, write_video
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
-from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
+from morina.watch import Action, Hotlist, SubjectCategory, VehicleOfInterest
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.node import run_node
 from morina.wiring.operating import node_addresses

@@ -10,11 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import psycopg
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from fastapi import FastAPI
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from morina import migrations
 from morina.accountability import Users
@@ -38,17 +36,12 @@ from morina.sense.hand_over import HandOver
 from morina.settings import Settings
 from morina.watch import Hotlists, HotlistStore
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.database import Database
 from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 
-OUTAGES = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    PoolTimeout,
-    ClickHouseError,
-    *NATS_OUTAGES,
-)
+OUTAGES = (ClickHouseError, *NATS_OUTAGES)
 LOOK_FOR_LISTINGS_EVERY_S = 0.25
 EXPIRE_EVERY_S = 5.0
 TRY_AGAIN_AFTER_S = 0.5
@@ -165,7 +158,7 @@ async def _parts(
     settings: Settings, addresses: Addresses, engines: Engines
 ) -> AsyncIterator[tuple[Services, Node]]:
     """Everything between the engines and the desk, connected."""
-    pool = AsyncConnectionPool(addresses.postgres, open=False, min_size=2, max_size=12)
+    pool = Database(addresses.postgres, open=False, min_size=2, max_size=12)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(pool)
         stream = await NatsHandOver.connect(addresses.nats)

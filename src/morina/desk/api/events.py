@@ -1,21 +1,24 @@
 """What happens to alerts, as it happens, for programs that listen."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from morina.alerts import State
 from morina.desk.api.route import Desk, Officer, Route
+from morina.desk.gate import session_left_s
 from morina.desk.live import AlertChanged, Live
 
 routes = APIRouter(prefix="/events", tags=["alerts"], route_class=Route)
 
 SIGN_OF_LIFE_S = 15.0
+LONGEST_S = 3600.0
 _SIGN_OF_LIFE = ": still here\n\n"
 
 
@@ -36,17 +39,23 @@ class AlertEvent(BaseModel):
     summary="Alerts raised and moved on, from now, as server-sent events",
     responses={200: {"content": {"text/event-stream": {}}, "description": "AlertEvent objects"}},
 )
-async def events(desk: Desk, _officer: Officer) -> StreamingResponse:
-    """One ``data:`` line of JSON an event; a comment every 15 s when nothing happens."""
-    return StreamingResponse(_lines(desk.live), media_type="text/event-stream")
+async def events(request: Request, desk: Desk, _officer: Officer) -> StreamingResponse:
+    """One ``data:`` line of JSON an event; a comment every 15 s when nothing happens.
+
+    Ends after an hour, or with the session; connect again.
+    """
+    by_cookie = bool(request.session)
+    ends_in_s = min(LONGEST_S, session_left_s(request)) if by_cookie else LONGEST_S
+    return StreamingResponse(_lines(desk.live, ends_in_s), media_type="text/event-stream")
 
 
-async def _lines(live: Live) -> AsyncGenerator[str, None]:
+async def _lines(live: Live, ends_in_s: float) -> AsyncGenerator[str, None]:
+    ends_at = time.monotonic() + ends_in_s
     yield _SIGN_OF_LIFE
     async with aclosing(live.events()) as happened:
         following = asyncio.ensure_future(anext(happened))
         try:
-            while True:
+            while time.monotonic() < ends_at:
                 done, _ = await asyncio.wait({following}, timeout=SIGN_OF_LIFE_S)
                 if not done:
                     yield _SIGN_OF_LIFE
