@@ -172,6 +172,18 @@ class PassageFollower:
             if mine and vehicle.track.go_on(at_s, _union(mine)):
                 vehicle.image = image
         self._vehicles += [_Vehicle(VehicleTrack.begin(at_s, box), image) for box in left]
+        self._merge_vehicles()
+
+    def _merge_vehicles(self) -> None:
+        """Regions that grew together are one vehicle, the one followed longest."""
+        apart: list[_Vehicle] = []
+        for vehicle in self._vehicles:
+            met = [elder for elder in apart if elder.track.overlaps(vehicle.track.box)]
+            if not met:
+                apart.append(vehicle)
+            elif met[0].track.absorb(vehicle.track):
+                met[0].image = vehicle.image
+        self._vehicles = apart
 
     def _ended(self, at_s: float) -> list[Passage]:
         """Passages that are over at ``at_s``; they are followed no longer."""

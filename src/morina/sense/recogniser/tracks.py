@@ -162,6 +162,15 @@ class VehicleTrack:
         self.largest, self.largest_at_s = box, at_s
         return True
 
+    def absorb(self, other: "VehicleTrack") -> bool:
+        """Take over what was seen of a part of this vehicle; whether it showed it larger."""
+        self.plates += [plate for plate in other.plates if plate not in self.plates]
+        self.last_seen_s = max(self.last_seen_s, other.last_seen_s)
+        if area(other.largest) <= area(self.largest):
+            return False
+        self.largest, self.largest_at_s = other.largest, other.largest_at_s
+        return True
+
     def is_vehicle(self, width: int, height: int) -> bool:
         """Whether what moved in a picture of that size was large and passed by or came near."""
         large = area(self.largest) >= _LARGE * width * height
