@@ -12,7 +12,7 @@ DOCS = (Path(__file__).parents[3] / "docs" / "reading.md").read_text(encoding="u
 
 def block(language: str) -> str:
     blocks = re.findall(r"```(\w*)\n(.*?)```", DOCS, re.DOTALL)
-    return [text for name, text in blocks if name == language][0]
+    return next(text for name, text in blocks if name == language)
 
 
 @pytest.mark.usefixtures("folder")

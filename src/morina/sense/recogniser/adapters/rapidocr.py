@@ -35,6 +35,7 @@ _LATIN_OF_GREEK = dict(
     )
 )
 _MOST_ENLARGED = 2.0
+_LOWEST_PX, _LONGEST_SHAPE, _STEEPEST = 6, 12, 40
 _NARROWEST = 320 / 48
 """Width by height the reader was trained to be given at least; narrower is padded."""
 
@@ -100,7 +101,10 @@ def _points(quad: NDArray[np.floating]) -> tuple[Point, Point, Point, Point]:
 
 def _worth_reading(line: TextLine) -> bool:
     """Whether a line has the shape of a plate or of one word on it."""
-    return line.height >= 6 and line.width >= line.height and abs(line.tilt) <= 40
+    shape = line.width / max(line.height, 1.0)
+    return (
+        line.height >= _LOWEST_PX and 1 <= shape <= _LONGEST_SHAPE and abs(line.tilt) <= _STEEPEST
+    )
 
 
 class _Alphabet:
