@@ -3,11 +3,15 @@ from pathlib import Path
 
 import cv2
 import pytest
+from hypothesis import settings
 
 from morina.demo.scenes import render_photograph
 from morina.plates import Plate
 from morina.sense.recogniser.reading import Image, Recogniser
 from morina.wiring.reading import recogniser
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
