@@ -121,6 +121,14 @@ def test_drawings_never_replace_a_file(folder: Path) -> None:
     assert (drawn != cv2.imread(str(folder / "car.jpg"))).any()
 
 
+def test_a_folder_that_cannot_be_drawn_into_is_said(folder: Path) -> None:
+    command = ["read", "car.jpg", "--draw", str(folder / "van.jpg" / "drawn")]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 3
+    assert "EX19ABC" in result.stdout
+    assert "name a folder you may write to" in result.stderr
+
+
 def test_countries_are_codes_or_signs() -> None:
     assert countries_of("gb, RKS,D") == ("GB", "XK", "DE")
     assert countries_of("") == ()

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from morina.plates import Plate, sign_of
+from morina.sense.recogniser.evidence import encoded
 from morina.sense.recogniser.files import PassageRead, PictureRead, Result
 from morina.sense.recogniser.format import Format
 from morina.sense.recogniser.lines import Box, Point
@@ -20,6 +21,7 @@ CSV_FIELDS = (
     "first_seen_s", "last_seen_s", "best_frame_s", "frames", "x0", "y0", "x1", "y1",
 )  # fmt: skip
 _TABLE = "{:<32} {:<12} {:<7} {:>10}  {}"
+_QUALITY = 90
 _GREEN, _BLACK = (0, 220, 0), (0, 0, 0)
 
 
@@ -133,8 +135,15 @@ _WRITERS: dict[Format, Callable[[Result], list[str]]] = {
 }
 
 
+class DrawingError(Exception):
+    """A drawing cannot be written; the message says where and what to do."""
+
+
 def draw(result: Result, folder: Path) -> None:
-    """Write the picture read, with box, corners and text of each plate, into ``folder``."""
+    """Write the picture read, with box, corners and text of each plate, into ``folder``.
+
+    Makes the folder; raises DrawingError.
+    """
     if isinstance(result, PictureRead):
         image = result.image.copy()
         for read in result.reads:
@@ -148,9 +157,13 @@ def draw(result: Result, folder: Path) -> None:
         text = passage.plate.text if passage.plate else "unread"
         _mark(image, text, passage.box, passage.corners)
         name = f"{Path(result.file).stem}-{result.number}"
-    done, encoded = cv2.imencode(".jpg", image)
-    if done:
-        _free_name(folder, name).write_bytes(encoded.tobytes())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _free_name(folder, name).write_bytes(encoded(image, _QUALITY))
+    except OSError as error:
+        raise DrawingError(
+            f"{folder}: {error.strerror or error}; name a folder you may write to"
+        ) from error
 
 
 def _mark(image: Image, text: str, box: Box, corners: tuple[Point, ...]) -> None:

@@ -1,7 +1,8 @@
 """One run of ``morina read``: results as they come, a bar meanwhile, and what went wrong."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rich.progress import Progress
 from morina.plates import COUNTRIES, country_of_sign
 from morina.sense.recogniser.files import UnreadableFileError, files_of, read_file
 from morina.sense.recogniser.format import Format
-from morina.sense.recogniser.output import draw, header, lines_of
+from morina.sense.recogniser.output import DrawingError, draw, header, lines_of
 from morina.sense.recogniser.reading import Recogniser
 
 SOME_UNREADABLE = 3
@@ -49,8 +50,6 @@ def run(wanted: Wanted, recogniser: Recogniser) -> int:
     if not files:
         _complain("no picture or video is in the folders named; name files or another folder")
         return SOME_UNREADABLE
-    if wanted.drawings is not None:
-        wanted.drawings.mkdir(parents=True, exist_ok=True)
     if (first := header(wanted.format)) is not None:
         print(first, flush=True)
     with _bar() as bar:
@@ -62,23 +61,28 @@ def run(wanted: Wanted, recogniser: Recogniser) -> int:
             def progress(part: float, before: int = done) -> None:
                 bar.update(task, completed=before + part)
 
-            failed += not _read_one(name, wanted, recogniser, progress)
+            failed += not _read_one(name, wanted, recogniser, bar, progress)
             progress(1)
     return SOME_UNREADABLE if failed else 0
 
 
 def _read_one(
-    name: str, wanted: Wanted, recogniser: Recogniser, progress: Callable[[float], None]
+    name: str,
+    wanted: Wanted,
+    recogniser: Recogniser,
+    bar: Progress,
+    progress: Callable[[float], None],
 ) -> bool:
-    """Print the results of one file; False when it could not be read, which is then said."""
+    """Print the results of one file; False when something failed, which is then said."""
     try:
         for result in read_file(name, recogniser, sys.stdin.buffer.read, progress):
-            for line in lines_of(result, wanted.format):
-                print(line, flush=True)
+            with _aside(bar):
+                print("\n".join(lines_of(result, wanted.format)), flush=True)
             if wanted.drawings is not None:
                 draw(result, wanted.drawings)
-    except UnreadableFileError as error:
-        _complain(str(error))
+    except (UnreadableFileError, DrawingError) as error:
+        with _aside(bar):
+            _complain(str(error))
         return False
     return True
 
@@ -93,5 +97,14 @@ def _bar() -> Progress:
         console=Console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty(),
-        redirect_stdout=sys.stdout.isatty(),
+        redirect_stdout=False,
+        redirect_stderr=False,
     )
+
+
+@contextmanager
+def _aside(bar: Progress) -> Iterator[None]:
+    """The bar off the screen while something is printed; printed lines stay whole."""
+    bar.stop()
+    yield
+    bar.start()
