@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Page,
     StorageState,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
@@ -45,6 +46,7 @@ def signed_in(browser: Browser, node: RunningNode) -> StorageState:
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto("/sign-in?next=/account")
+    expect(page.get_by_label("User name")).to_be_focused()
     page.keyboard.type("administrator")
     page.keyboard.press("Tab")
     page.keyboard.type(node.password)

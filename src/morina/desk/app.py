@@ -7,6 +7,7 @@ from morina.desk import map as desk_map
 from morina.desk import sessions
 from morina.desk.api import router as api_router
 from morina.desk.pages import add_pages
+from morina.desk.pages.frame import STATIC
 from morina.desk.services import Services
 
 
@@ -20,6 +21,7 @@ def create_desk(services: Services) -> FastAPI:
     ui.run_with(
         app,
         title="Morina",
+        favicon=STATIC / "icon.svg",
         dark=None,
         tailwind=False,
         storage_secret=services.session_secret,

@@ -16,8 +16,7 @@ from morina.desk.pages.labels import ACTS, label, rejection
 from morina.desk.pages.listing import show_listing
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
-from morina.desk.pages.stepper import Stepper
-from morina.desk.pages.steps import Stage, current
+from morina.desk.pages.stepper import Stepper, where_next
 from morina.desk.pages.visit import Visit
 from morina.sense.cameras import Camera
 
@@ -38,8 +37,7 @@ async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
     listener = background_tasks.create(_follow(visit, view, alert.alert_id), name="alert page")
     client.on_delete(lambda: listener.cancel())
     await client.connected()
-    typing = current(alert, visit.user.name) is Stage.LOOK
-    focus(client.layout, "#typed" if typing else "#now")
+    focus(client.layout, where_next(alert, visit.user.name))
 
 
 def _title(alert: Alert, visit: Visit) -> str:

@@ -31,6 +31,7 @@ SHORTCUTS = (
     ("K / ↑", mark("previous alert in the list")),
     ("Enter", mark("open the alert; send what you typed")),
     ("A", mark("acknowledge the alert")),
+    ("T", mark("type the plate again")),
     ("C", mark("confirm the alert")),
     ("R", mark("reject the alert")),
     ("D", mark("dispatch")),

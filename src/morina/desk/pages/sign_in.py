@@ -16,7 +16,7 @@ from morina.desk.words import LANGUAGES, Words, preferred
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} | Morina</title><style>{css}</style></head>
+<title>{title} | Morina</title><link rel="icon" href="{icon}"><style>{css}</style></head>
 <body class="sign-in"><main><section class="part">
 <h1>Morina</h1>
 <p class="wrong" role="alert">{wrong}</p>
@@ -34,7 +34,9 @@ _PAGE = """<!doctype html>
 
 
 _CSS = (STATIC / "desk.css").read_text()
-"""In the page itself: nothing else is given to whoever is not signed in."""
+_ICON = "data:image/svg+xml," + quote((STATIC / "icon.svg").read_text())
+"""In the page itself: nothing else is given to whoever is not signed in. A browser that had to ask
+for an icon might get its answer, with a cookie of nobody's, after that of signing in."""
 
 
 def _page(t: Words, wanted: str, name: str = "", wrong: str = "") -> str:
@@ -43,7 +45,7 @@ def _page(t: Words, wanted: str, name: str = "", wrong: str = "") -> str:
         for code, own in LANGUAGES.items()
     )
     return _PAGE.format(
-        language=t.language, title=escape(t("Sign in")), css=_CSS,
+        language=t.language, title=escape(t("Sign in")), css=_CSS, icon=_ICON,
         wrong=escape(wrong), wanted=escape(wanted), name=escape(name), languages=languages,
         name_label=escape(t("User name")), password_label=escape(t("Password")),
         languages_label=escape(t("Language")),

@@ -13,6 +13,21 @@ from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.plates import NotAPlateError, plate_text
 
+
+def where_next(alert: Alert, officer: str) -> str:
+    """Where the keyboard goes: the field to type in, the heading of the step, or the end state.
+
+    Never a button: an Enter too many must not decide anything.
+    """
+    match current(alert, officer):
+        case Stage.LOOK:
+            return "#typed"
+        case None:
+            return "#state"
+        case _:
+            return "#now"
+
+
 _PLATE_FIELD = {
     "id": "typed",
     "class": "typed",
@@ -182,8 +197,7 @@ class Stepper:
         say(self._wrong, "")
         self._visit.services.live.show(AlertChanged(alert, new=False))
         self._changed(alert)
-        typing = current(alert, self._visit.user.name) is Stage.LOOK
-        focus(self._list, "#typed" if typing else "#now, #state")
+        focus(self._list, where_next(alert, self._visit.user.name))
 
     def _refuse(self, why: str) -> None:
         say(self._wrong, why)

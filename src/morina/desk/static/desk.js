@@ -134,11 +134,15 @@ const desk = (() => {
     if (done) event.preventDefault();
   };
 
-  // Elements drawn a moment later are waited for.
-  const focus = (selector, tries = 20) => {
-    const target = document.querySelector(selector);
-    if (target) target.focus();
-    else if (tries) setTimeout(() => focus(selector, tries - 1), 25);
+  // What is to be focused may be drawn, or drawn anew, a moment later: try until it stays.
+  const TRIES = 40;
+  const focus = (selector) => {
+    const attempt = (left) => {
+      const target = document.querySelector(selector);
+      if (left === TRIES || document.activeElement === document.body) target?.focus();
+      if (left) setTimeout(() => attempt(left - 1), 25);
+    };
+    attempt(TRIES);
   };
 
   // A file goes straight to the HTTP API; what it answers comes back in short.
