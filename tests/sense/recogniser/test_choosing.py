@@ -36,6 +36,15 @@ def test_other_writing_alone_is_no_plate(text: str) -> None:
     assert texts([line(text)]) == []
 
 
+@pytest.mark.parametrize(("text", "other"), [("SUZUKI", "1"), ("ALTIS", "5"), ("2011", "I")])
+def test_a_word_is_not_mended_into_a_plate(text: str, other: str) -> None:
+    assert texts([line(text, odds={len(text) - 1: {other: 0.3}})]) == []
+
+
+def test_a_plate_read_as_letters_only_is_mended() -> None:
+    assert texts([line("AUIOBGX", odds={2: {"1": 0.01}, 3: {"0": 0.01}})]) == ["AU10BGX"]
+
+
 def test_a_plate_found_in_two_pieces_is_joined() -> None:
     assert texts([line("AB12"), line("CDE", (85, 0))]) == ["AB12CDE"]
 

@@ -85,7 +85,9 @@ def _candidates(line: TextLine, parts: int, countries: Collection[str]) -> Itera
         weight = grammar_weight(text, countries)
         sureness = sum(glyph.confidence for glyph in glyphs) / len(glyphs)
         fits_well = weight >= COMMON
-        if not _plate_like(text, fits_well, sureness) or ((sign or parts > 1) and not fits_well):
+        if not _plate_like(read, text, fits_well, sureness) or (
+            (sign or parts > 1) and not fits_well
+        ):
             continue
         score = log(max(weight, _UNKNOWN_SERIES) * sureness)
         score += log(_DROPPED_SIGN) * bool(sign) + log(_JOINED) * (parts - 1)
@@ -104,10 +106,14 @@ def _without_band(glyphs: tuple[Glyph, ...]) -> Iterator[tuple[tuple[Glyph, ...]
             yield glyphs[: -len(sign)], sign
 
 
-def _plate_like(text: str, fits_well: bool, sureness: float) -> bool:
-    """Whether text found somewhere in a picture is a plate rather than a shop sign."""
+def _plate_like(read: str, text: str, fits_well: bool, sureness: float) -> bool:
+    """Whether ``text``, mended from what was ``read`` in a picture, is a plate, not a shop sign.
+
+    A word in which one letter was taken for a digit (SUZUK1), or a number with one letter, is not.
+    """
     digits = sum(character.isdigit() for character in text)
-    if digits == 0 or digits == len(text):
+    letters = len(text) - digits
+    if min(digits, letters) < (2 if read.isalpha() or read.isdigit() else 1):
         return False
     return sureness >= 0.5 if fits_well else sureness >= 0.8 and digits >= 2
 
