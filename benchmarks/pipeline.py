@@ -21,21 +21,18 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import numpy as np
-from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
-from mishaps import listing
+from mishaps import listing, put_on_a_hotlist
 from morina.plates import Plate
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
-from morina.watch import Hotlist
-from morina.watch.adapters.postgres import PostgresHotlists
 from running import RunningNode
 
 LISTINGS = 100_000
@@ -80,23 +77,12 @@ def plate_texts(count: int, seed: int) -> list[str]:
     return sorted(texts)
 
 
-async def fill_hotlist(node: RunningNode, texts: Sequence[str]) -> float:
+def fill_hotlist(node: RunningNode, texts: Sequence[str]) -> float:
     """List them; seconds taken."""
     now = datetime.now(UTC)
+    listings = [listing(text, now) for text in texts]
     started = time.monotonic()
-    async with AsyncConnectionPool(node.addresses["postgres"], open=False) as pool:
-        store = PostgresHotlists(pool)
-        hotlist = await store.create(
-            Hotlist(
-                hotlist_id=uuid4(),
-                name="Benchmark",
-                owner="Benchmark",
-                purpose="benchmark",
-                legal_basis="invented",
-                review_at=now.date(),
-            )
-        )
-        await store.replace(hotlist.hotlist_id, [listing(text, now) for text in texts], "benchmark")
+    asyncio.run(put_on_a_hotlist(node.addresses["postgres"], "Benchmark", listings))
     return time.monotonic() - started
 
 
@@ -232,7 +218,7 @@ def main() -> None:
         with RunningNode.start(folder / "home") as node:
             token = node.command("user", "token", "administrator", "--label", "benchmark").stdout
             texts = plate_texts(LISTINGS, seed=1)
-            filled_s = asyncio.run(fill_hotlist(node, texts))
+            filled_s = fill_hotlist(node, texts)
             time.sleep(3)
             found = list(rounds(node, token.strip(), texts, arguments.quick))
     finally:

@@ -253,6 +253,8 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     from morina.wiring.operating import RefusedError
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    for library in ("clickhouse_connect", "urllib3"):  # what they warn of is raised as well
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
         asyncio.run(work)
     except (EngineError, RefusedError) as error:

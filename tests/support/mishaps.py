@@ -21,11 +21,13 @@ import nats.errors
 import psutil
 import psycopg
 from nats.js.errors import APIError
+from psycopg_pool import AsyncConnectionPool
 
 from morina.plates import Plate, skeleton
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
-from morina.watch import Action, ReasonCode, SubjectCategory, VehicleOfInterest
+from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
+from morina.watch.adapters.postgres import PostgresHotlists
 from running import RunningNode
 
 PER_MESSAGE = 20
@@ -102,6 +104,23 @@ def _read(text: str, now: datetime, rng: random.Random) -> Read:
         confidence=0.95,
         country_probability=0.95,
     )
+
+
+async def put_on_a_hotlist(dsn: str, name: str, listings: Sequence[VehicleOfInterest]) -> None:
+    """A new hotlist with these listings."""
+    async with AsyncConnectionPool(dsn, open=False) as pool:
+        store = PostgresHotlists(pool)
+        hotlist = await store.create(
+            Hotlist(
+                hotlist_id=uuid4(),
+                name=name,
+                owner="Test unit",
+                purpose="test",
+                legal_basis="invented",
+                review_at=listings[0].review_at,
+            )
+        )
+        await store.replace(hotlist.hotlist_id, listings, "test")
 
 
 async def publish(url: str, reads: Sequence[Read], rate: float) -> None:

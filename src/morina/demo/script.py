@@ -147,9 +147,7 @@ def demo_script() -> dict[str, CameraScript]:
             longitude=20.4310,
             bearing=45.0,
             heading=Heading.APPROACHING,
-            scene=Scene(
-                place=Place(Site.MOTORWAY, "KUKËS", 9), hour=Hour.INFRARED, view=_MOTORWAY
-            ),
+            scene=Scene(place=Place(Site.MOTORWAY, "KUKËS", 9), hour=Hour.INFRARED, view=_MOTORWAY),
             passings=(),
             seed=13,
         ),

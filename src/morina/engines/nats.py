@@ -6,8 +6,14 @@ import shutil
 import sys
 from pathlib import Path
 
+import nats
+import nats.errors
+from nats.js.errors import APIError
+
 from morina.engines.home import EngineError, Home
 from morina.engines.supervisor import Engine
+
+ANSWERS_WITHIN_S = 10.0
 
 
 def nats_server(home: Home, store_bytes: int) -> tuple[Engine, str]:
@@ -53,3 +59,22 @@ async def _answers(port: int) -> bool:
     greeting = await reader.readline()
     writer.close()
     return greeting.startswith(b"INFO ")
+
+
+async def wait_for_nats(url: str) -> None:
+    """EngineError unless a NATS with JetStream answers at ``url`` within ten seconds."""
+    why: object = "no answer"
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            client = await nats.connect(url, max_reconnect_attempts=1, error_cb=_left_unsaid)
+            await client.jetstream().account_info()
+            return await client.close()
+    except (nats.errors.Error, APIError, OSError, ValueError) as error:
+        why = error or why
+    raise EngineError(
+        f"no NATS with JetStream answers at engines.nats_url ({why}); start it or mend the URL"
+    )
+
+
+async def _left_unsaid(_error: Exception) -> None:
+    """The one message at the end says it."""

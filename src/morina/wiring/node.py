@@ -25,6 +25,7 @@ from morina.desk.map import check_tiles
 from morina.desk.services import Limits, Services
 from morina.desk.shown import ShownAlerts
 from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server, worker
+from morina.engines.nats import wait_for_nats
 from morina.engines.postgres import wait_for_postgres
 from morina.records import ReadStore
 from morina.records.adapters.clickhouse import ClickHouseReads
@@ -147,7 +148,9 @@ async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) 
     else:
         engine, postgres = postgres_server(home)
         await supervisor.start(engine)
-    if not nats:
+    if nats:
+        await wait_for_nats(nats)
+    else:
         engine, nats = nats_server(home, settings.engines.nats_store_bytes)
         await supervisor.start(engine)
     return Addresses(postgres, nats)
@@ -163,9 +166,7 @@ async def _parts(
         await stack.enter_async_context(pool)
         stream = await NatsHandOver.connect(addresses.nats)
         stack.push_async_callback(stream.close)
-        records = await asyncio.to_thread(
-            ClickHouseReads.at, settings.engines.clickhouse_dsn, engines.home.folder("clickhouse")
-        )
+        records = await asyncio.to_thread(_records, settings, engines.home)
         stack.push_async_callback(records.close)
         live = Live()
         services = Services(
@@ -184,6 +185,16 @@ async def _parts(
         hotlists = Hotlists(most_swaps=settings.matching.look_alike_swaps)
         hotlists.apply(await services.hotlists.changes_since(0))
         yield services, Node(stream, records, services.hotlists, hotlists, services.alerts, live)
+
+
+def _records(settings: Settings, home: Home) -> ClickHouseReads:
+    try:
+        return ClickHouseReads.at(settings.engines.clickhouse_dsn, home.folder("clickhouse"))
+    except ClickHouseError as error:
+        raise EngineError(
+            f"no ClickHouse answers at engines.clickhouse_dsn ({str(error)[:120]} ...); "
+            "start it or mend the DSN"
+        ) from None
 
 
 def _rules(settings: Settings) -> AlertRules:

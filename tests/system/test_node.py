@@ -1,0 +1,157 @@
+"""A node as an administrator meets it."""
+
+import asyncio
+import json
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from invented import read
+from mishaps import listing, put_on_a_hotlist
+from morina.watch import dump_hotlist
+from running import RunningNode, free_port, morina
+
+
+def ended(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    with morina(arguments, environment) as process:
+        output, _ = process.communicate(timeout=300)
+        return process.returncode, output
+
+
+def bearer(node: RunningNode) -> dict[str, str]:
+    token = node.command("user", "token", "administrator", "--label", "test").stdout.strip()
+    return {"Authorization": f"Bearer {token}"}
+
+
+def alerts(node: RunningNode, headers: dict[str, str]) -> list[dict[str, object]]:
+    answer = httpx.get(f"{node.url}/api/v1/alerts", headers=headers, timeout=30)
+    found: list[dict[str, object]] = answer.raise_for_status().json()
+    return found
+
+
+def test_a_node_stops_cleanly_and_leaves_nothing_running(reachable_folder: Path) -> None:
+    with RunningNode.start(reachable_folder / "stopping") as node:
+        children = psutil.Process(node.process.pid).children(recursive=True)
+        assert {"postgres", "nats-server"} <= {child.name() for child in children}
+        assert node.stop() == 0
+    gone, alive = psutil.wait_procs(children, timeout=30)
+    assert gone
+    assert not alive
+
+
+def test_the_first_password_is_shown_only_once(reachable_folder: Path) -> None:
+    with RunningNode.start(reachable_folder / "first") as node:
+        first = node.password
+        node.stop()
+        node.password = ""
+        node.restart()
+        assert first
+        assert not node.password
+
+
+def test_a_second_node_on_the_same_home_is_refused(node: RunningNode) -> None:
+    status, said = ended(["up", "--home", str(node.home)], {"MORINA_DESK__PORT": str(free_port())})
+    assert status == 1
+    assert said.startswith(f"morina: another node (process {node.process.pid}) already runs on")
+    assert "choose another --home" in said
+
+
+def test_a_taken_port_is_named(node: RunningNode, reachable_folder: Path) -> None:
+    status, said = ended(
+        ["up", "--home", str(reachable_folder / "x")], {"MORINA_DESK__PORT": str(node.port)}
+    )
+    assert status == 1
+    assert f"cannot listen on 127.0.0.1:{node.port}" in said
+    assert "set desk.port" in said
+
+
+def test_a_full_disk_is_named(reachable_folder: Path) -> None:
+    status, said = ended(
+        ["up", "--home", str(reachable_folder / "full")],
+        {"MORINA_ENGINES__MIN_FREE_BYTES": str(10**18), "MORINA_DESK__PORT": str(free_port())},
+    )
+    assert status == 1
+    assert "free some space" in said
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MORINA_ENGINES__POSTGRES_DSN", "postgresql://127.0.0.1:1/morina"),
+        ("MORINA_ENGINES__NATS_URL", "nats://127.0.0.1:1"),
+        ("MORINA_ENGINES__CLICKHOUSE_DSN", "clickhouse://127.0.0.1:1"),
+    ],
+)
+def test_a_missing_engine_is_named(reachable_folder: Path, variable: str, value: str) -> None:
+    status, said = ended(
+        ["up", "--home", str(reachable_folder / "missing")],
+        {variable: value, "MORINA_DESK__PORT": str(free_port()), "MORINA_READING__WORKERS": "0"},
+    )
+    assert status == 1
+    assert said.startswith("morina: ")
+    assert variable.removeprefix("MORINA_").replace("__", ".").lower() in said
+    assert "Traceback" not in said
+
+
+def test_a_command_without_a_node_says_what_to_do(tmp_path: Path) -> None:
+    status, said = ended(["hotlist", "list", "--home", str(tmp_path)], {})
+    assert status == 1
+    assert "start one with: morina up" in said
+
+
+def test_a_listing_takes_effect_for_a_read_one_second_later(node: RunningNode) -> None:
+    headers = bearer(node)
+    now = datetime.now(UTC)
+    asyncio.run(
+        put_on_a_hotlist(node.addresses["postgres"], "One second", [listing("AB731QK", now)])
+    )
+    time.sleep(1)
+    seen = read("AB731QK", "AL", captured_at=now, received_at=now)
+    node.publish([seen])
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        raised = [a for a in alerts(node, headers) if a["camera_id"] == seen.camera_id]
+        if raised:
+            assert raised[0]["likeness"] == "exact"
+            assert raised[0]["withheld"] is True
+            return
+        time.sleep(0.1)
+    pytest.fail("no alert was raised")
+
+
+def test_a_hotlist_goes_in_and_comes_out_the_same(node: RunningNode, tmp_path: Path) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    content = dump_hotlist([listing("AB732QK", now), listing("AB733QK", now)], "csv")
+    file = tmp_path / "stolen.csv"
+    file.write_bytes(content)
+    review = (now + timedelta(days=30)).date().isoformat()
+    options = ["--owner", "U", "--purpose", "p", "--legal-basis", "l", "--review-at", review]
+    assert node.command("hotlist", "create", "stolen", *options).returncode == 0
+    assert "2 entries, version 2" in node.command("hotlist", "import", str(file)).stdout
+    assert node.command("hotlist", "export", "stolen").stdout.encode() == content
+    file.write_bytes(content.replace(b"AB733QK", b"AB?33QK"))
+    refused = node.command("hotlist", "import", str(file))
+    assert refused.returncode == 1
+    assert "line 3: plate 'AB?33QK'" in refused.stdout
+    assert node.command("hotlist", "export", "stolen").stdout.encode() == content
+
+
+def test_the_engines_listen_on_this_machine_only(node: RunningNode) -> None:
+    ports = json.loads((node.home / "run" / "ports.json").read_text())
+    listening = {
+        connection.laddr.ip
+        for connection in psutil.net_connections("tcp")
+        if connection.status == psutil.CONN_LISTEN
+        and connection.laddr.port in {*ports.values(), node.port}
+    }
+    assert listening == {"127.0.0.1"}
+    with socket.socket() as client:
+        client.connect(("127.0.0.1", ports["nats"]))
+        client.recv(4096)
+        client.sendall(b"CONNECT {}\r\nPING\r\n")
+        assert b"Authorization Violation" in client.recv(4096)
