@@ -10,6 +10,7 @@ from morina.desk.pages.account import account_page
 from morina.desk.pages.alert import alert_page
 from morina.desk.pages.cameras import cameras_page
 from morina.desk.pages.entry import entry_page
+from morina.desk.pages.failures import show_failures
 from morina.desk.pages.frame import STATIC
 from morina.desk.pages.hotlists import hotlists_page
 from morina.desk.pages.imports import import_page
@@ -59,5 +60,6 @@ def add_pages(app: FastAPI, services: Services) -> None:
     async def account(request: Request) -> None:
         await account_page(visit(request))
 
+    show_failures(visit)
     app.include_router(sign_in.router())
     app.mount("/static", StaticFiles(directory=STATIC))

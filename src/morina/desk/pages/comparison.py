@@ -1,20 +1,10 @@
 """What was typed, read and listed, one under the other, each difference marked."""
 
-from dataclasses import dataclass
-
 from morina.alerts import Alert
 from morina.desk.pages.markup import tag
 from morina.desk.pages.plates import sign
 from morina.desk.words import Words
 from morina.plates import Plate, sign_of
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the comparison. ``differing`` are the 1-based places that differ from listed."""
-
-    text: str
-    differing: frozenset[int]
 
 
 def differing(text: str, listed: str) -> frozenset[int]:
@@ -66,26 +56,29 @@ def _country(country: str | None, listed: str | None, t: Words) -> None:
 
 def _sentences(alert: Alert, typed: str | None, t: Words) -> list[str]:
     listed = alert.listed.listing.plate
-    said = []
-    for name, text in ((t("read"), alert.read.plate.text if alert.read.plate else ""),
-                       (t("typed"), typed or "")):  # fmt: skip
-        for place in sorted(differing(text, listed.text)) if text else ():
-            said.append(
-                t(
-                    "place {place}: {name} {one}, listed {other}",
-                    place=place,
-                    name=name,
-                    one=text[place - 1 : place] or "·",
-                    other=listed.text[place - 1 : place] or "·",
-                )
-            )
-    country = alert.read.plate.country if alert.read.plate else None
+    read = alert.read.plate
+    said = _about_text(t("read"), read.text, listed.text, t) if read else []
+    if typed:
+        said += _about_text(t("typed"), typed, listed.text, t)
+    country = read.country if read else None
     if country != listed.country:
-        said.append(
-            t(
-                "country: read {one}, listed {other}",
-                one=sign_of(country) if country else "?",
-                other=sign_of(listed.country) if listed.country else "?",
-            )
-        )
+        one = sign_of(country) if country else "?"
+        other = sign_of(listed.country) if listed.country else "?"
+        said.append(t("country: read {one}, listed {other}", one=one, other=other))
     return said or [t("No difference.")]
+
+
+def _about_text(name: str, text: str, listed: str, t: Words) -> list[str]:
+    if len(text) != len(listed):
+        words = t("{name}: {n} characters, listed {m}", name=name, n=len(text), m=len(listed))
+        return [words]
+    return [
+        t(
+            "place {place}: {name} {one}, listed {other}",
+            place=place,
+            name=name,
+            one=text[place - 1],
+            other=listed[place - 1],
+        )
+        for place in sorted(differing(text, listed))
+    ]

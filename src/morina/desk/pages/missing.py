@@ -7,10 +7,11 @@ from morina.desk.pages.markup import tag
 from morina.desk.pages.visit import Visit
 
 
-def show_missing(visit: Visit, why: str) -> None:
-    """A page that says what is missing and leads back."""
-    ui.status_code(404)
-    with frame(visit, visit.t("Not found"), ""):
-        tag("h1", visit.t("Not found"))
+def show_missing(visit: Visit, why: str, status: int = 404) -> None:
+    """A page that says what is missing and leads back; ``status`` is that of HTTP."""
+    title = visit.t("Not found") if status == 404 else visit.t("This did not work")
+    ui.status_code(status)
+    with frame(visit, title, ""):
+        tag("h1", title)
         tag("p", why)
         tag("a", visit.t("Back to the live page"), href="/", data_key="Escape")

@@ -129,6 +129,11 @@ const desk = (() => {
       if (event.key === "Escape") event.target.blur();
       return;
     }
+    const plate = document.getElementById("typed");
+    if (plate && /^[a-z0-9]$/i.test(event.key)) {
+      plate.focus(); // whoever types the plate before the field has the keyboard loses no character
+      return;
+    }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const done = key in MOVES ? step(MOVES[key]) : !event.repeat && press(key);
     if (done) event.preventDefault();
