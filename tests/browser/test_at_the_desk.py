@@ -179,7 +179,9 @@ def test_a_camera_is_added_and_removed(desk: Page) -> None:
     expect(row).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["/", "/hotlists", "/cameras", "/account", "/alerts/none", "/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/hotlists", "/cameras", "/account", "/alerts/none", "/none"]
+)
 def test_a_page_fits_a_telephone_and_names_every_control(desk: Page, path: str) -> None:
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.goto(path)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from morina.alerts import Step
-from morina.desk.pages.board import SECTIONS, URGENT
+from morina.desk.pages.alert_row import URGENT
+from morina.desk.pages.board import SECTIONS
 from morina.desk.pages.frame import PLACES, SHORTCUTS
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "desk.md").read_text()

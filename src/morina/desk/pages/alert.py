@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from nicegui import background_tasks
 from nicegui.client import Client
 
 from morina.alerts import Act, Alert, NoSuchAlertError, revealed_to
 from morina.alerts.lifecycle import MORINA
-from morina.desk.live import AlertChanged
+from morina.desk.live import AlertChanged, Event
 from morina.desk.map import Mark, show_map
-from morina.desk.pages.board import grade
+from morina.desk.pages.alert_row import grade, headline
 from morina.desk.pages.evidence import show_evidence
+from morina.desk.pages.following import follow
 from morina.desk.pages.frame import focus, frame
 from morina.desk.pages.labels import ACTS, label, rejection
 from morina.desk.pages.listing import show_listing
@@ -32,22 +32,16 @@ async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
         )
         return
     cameras = {camera.camera_id: camera for camera in await visit.services.cameras.cameras()}
-    with frame(visit, _title(alert, visit), "/"):
+    with frame(visit, headline(alert, visit), "/"):
         view = AlertView(visit, cameras.get(alert.read.camera_id), alert)
-    listener = background_tasks.create(_follow(visit, view, alert.alert_id), name="alert page")
-    client.on_delete(lambda: listener.cancel())
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, AlertChanged) and event.alert.alert_id == alert.alert_id:
+            view.draw(event.alert)
+
+    follow(visit, client, on_event)
     await client.connected()
     focus(client.layout, where_next(alert, visit.user.name))
-
-
-def _title(alert: Alert, visit: Visit) -> str:
-    return label(alert.listed.listing.reason_code, visit.t).capitalize()
-
-
-async def _follow(visit: Visit, view: "AlertView", alert_id: UUID) -> None:
-    async for event in visit.services.live.events():
-        if isinstance(event, AlertChanged) and event.alert.alert_id == alert_id:
-            view.draw(event.alert)
 
 
 class AlertView:
@@ -58,12 +52,12 @@ class AlertView:
         self._drawn: tuple[object, ...] = ()
         t = visit.t
         with tag("div", "", "head"):
-            tag("h1", _title(alert, visit))
+            tag("h1", headline(alert, visit))
             tag("span", grade(alert, visit))
             self._state = tag("div", "", "state-line", id="state", tabindex="-1")
             with tag("div", "", "actions"):
                 tag("a", t("Back to the live page"), href="/", data_key="Escape")
-        with tag("div", "", "alert"):
+        with tag("div", "", "alert work"):
             with tag("div"):
                 show_evidence(alert.read.evidence, t)
                 self._facts(alert, camera)
@@ -121,7 +115,7 @@ class AlertView:
     def _facts(self, alert: Alert, camera: Camera | None) -> None:
         t = self._visit.t
         read = alert.read
-        with tag("section", "", "part", aria_labelledby="facts"):
+        with tag("section", "", "part after", aria_labelledby="facts"):
             tag("h2", t("The passage"), id="facts")
             with tag("dl", "", "facts"):
                 _fact(t("Camera"), f"{camera.name}, {camera.site}" if camera else read.camera_id)
@@ -151,7 +145,7 @@ def _fact(name: str, value: str) -> None:
 def show_place(camera: Camera | None, visit: Visit) -> None:
     if camera is None:
         return
-    with tag("section", "", "part flush", aria_labelledby="place"):
+    with tag("section", "", "part flush after", aria_labelledby="place"):
         tag("h2", f"{camera.name}, {camera.site}", id="place")
         place = (camera.latitude, camera.longitude)
         mark = Mark(camera.name, *place, camera.bearing, highlighted=True)

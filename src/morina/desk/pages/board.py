@@ -8,19 +8,15 @@ from nicegui.element import Element
 
 from morina.alerts import Alert, RefusedStepError, State, Step, revealed_to
 from morina.desk.live import AlertChanged
+from morina.desk.pages.alert_row import Row, headline
 from morina.desk.pages.frame import toast
-from morina.desk.pages.labels import label
-from morina.desk.pages.markup import button, say, tag
-from morina.desk.pages.plates import patch
+from morina.desk.pages.markup import say, tag
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.desk.words import mark
 from morina.plates import Plate
 from morina.sense.cameras import Camera
-from morina.watch import Differs, Likeness
 
-URGENT = 80
-"""From this priority on an alert is marked as urgent."""
 FINISHED_SHOWN = 10
 
 IN_HAND = (State.ACKNOWLEDGED, State.CONFIRMED, State.DISPATCHED)
@@ -49,26 +45,14 @@ def order(alert: Alert) -> tuple[float, ...]:
     return (-alert.listed.listing.priority, newest_first)
 
 
-def grade(alert: Alert, visit: Visit) -> str:
-    """How well the read agrees with the listing, without telling what is listed."""
-    words = [label(alert.likeness, visit.t)]
-    characters = sum(d.differs is Differs.CHARACTER for d in alert.differences)
-    if characters:
-        words.append(visit.t.many("{n} character differs", "{n} characters differ", characters))
-    countries = any(d.differs is Differs.COUNTRY for d in alert.differences)
-    if countries and alert.likeness is Likeness.LOOK_ALIKE:
-        words.append(visit.t("the country differs or was not read"))
-    return ", ".join(words)
-
-
 class Board:
-    """Four sections of alerts; each alert is one row, moved and redrawn when it changes."""
+    """Four sections of alerts; a row is moved when its alert goes on."""
 
     def __init__(self, visit: Visit, cameras: Mapping[str, Camera]) -> None:
         self._visit = visit
         self._cameras = cameras
         self._alerts: dict[UUID, Alert] = {}
-        self._rows: dict[UUID, Element] = {}
+        self._rows: dict[UUID, Row] = {}
         self._lists: dict[str, Element] = {}
         self._empty: dict[str, Element] = {}
         self._counts: dict[str, Element] = {}
@@ -80,10 +64,10 @@ class Board:
                 self._empty[key] = tag("p", visit.t(nothing), "empty")
 
     def fill(self, alerts: Iterable[Alert]) -> None:
-        """Show alerts that were there before the page was opened."""
+        """Show alerts as they are kept; one already shown as newer stays."""
         for alert in alerts:
             known = self._alerts.get(alert.alert_id)
-            if known is None or len(known.acts) <= len(alert.acts):
+            if known is None or _progress(known) < _progress(alert):
                 self._put(alert)
         self._tidy()
 
@@ -104,47 +88,15 @@ class Board:
         )
 
     def _put(self, alert: Alert) -> None:
-        self._alerts[alert.alert_id] = alert
-        row = self._rows.get(alert.alert_id)
-        if row is None:
-            with self._lists[section_of(alert)]:
-                row = self._rows[alert.alert_id] = tag("li", "", data_row="")
-        row.clear()
-        row.classes(replace=self._row_classes(alert))
-        with row:
-            self._draw(alert)
-
-    def _row_classes(self, alert: Alert) -> str:
-        urgent = " urgent" if alert.listed.listing.priority >= URGENT else ""
-        return f"row {alert.state}{urgent}"
-
-    def _draw(self, alert: Alert) -> None:
-        t = self._visit.t
-        listing = alert.listed.listing
-        with tag("div", "", "priority"):
-            tag("b", str(listing.priority))
-            tag("small", t("priority"))
-        patch(alert.read, t)
-        with tag("div", "", "what"):
-            tag("a", self._headline(alert), "row-link", href=f"/alerts/{alert.alert_id}")
-            tag("div", grade(alert, self._visit), "muted")
-            tag("div", self._place(alert), "muted")
-        with tag("div", "", "age"):
-            seen_at = alert.read.captured_at
-            tag("time", "", data_since=seen_at.isoformat(), datetime=seen_at.isoformat(),
-                title=self._visit.local(seen_at))  # fmt: skip
-            if alert.repeats:
-                tag("small", t.many("seen {n} more time", "seen {n} more times", alert.repeats))
-        with tag("div", "", "doing"):
-            if alert.state is State.RAISED:
-                button(t("Acknowledge"), lambda: self._acknowledge(alert.alert_id), data_key="a")
-            else:
-                last = alert.acts[-1] if alert.acts else None
-                by = t("by {name}", name=last.by) if last else ""
-                tag("div", f"{label(alert.state, t)} {by}")
-
-    def _headline(self, alert: Alert) -> str:
-        return label(alert.listed.listing.reason_code, self._visit.t).capitalize()
+        alert_id = alert.alert_id
+        self._alerts[alert_id] = alert
+        if alert_id in self._rows:
+            self._rows[alert_id].draw(alert)
+            return
+        with self._lists[section_of(alert)]:
+            self._rows[alert_id] = Row(
+                self._visit, alert, self._place(alert), lambda: self._acknowledge(alert_id)
+            )
 
     def _place(self, alert: Alert) -> str:
         camera = self._cameras.get(alert.read.camera_id)
@@ -153,7 +105,7 @@ class Board:
     def _announcement(self, alert: Alert) -> str:
         return self._visit.t(
             "New alert: {reason}, priority {priority}, {place}",
-            reason=self._headline(alert),
+            reason=headline(alert, self._visit),
             priority=alert.listed.listing.priority,
             place=self._place(alert),
         )
@@ -179,7 +131,7 @@ class Board:
                 self._forget(here[FINISHED_SHOWN:])
                 here = here[:FINISHED_SHOWN]
             for place, alert in enumerate(here):
-                row = self._rows[alert.alert_id]
+                row = self._rows[alert.alert_id].element
                 if row not in rows.default_slot.children[place : place + 1]:
                     row.move(rows, place)
             self._empty[key].set_visibility(not here)
@@ -193,4 +145,8 @@ class Board:
     def _forget(self, alerts: Iterable[Alert]) -> None:
         for alert in alerts:
             del self._alerts[alert.alert_id]
-            self._rows.pop(alert.alert_id).delete()
+            self._rows.pop(alert.alert_id).element.delete()
+
+
+def _progress(alert: Alert) -> tuple[int, int]:
+    return len(alert.acts), alert.repeats

@@ -73,11 +73,12 @@ def frame(visit: Visit, title: str, here: str) -> Iterator[None]:
 
 def _header(visit: Visit, here: str) -> Element:
     t = visit.t
-    lost, trying = (
-        t("The connection to the node is lost."),
-        t("Trying to connect again; what you see may be old."),
-    )
-    with tag("header", "", "bar", data_lost=lost, data_trying=trying) as header:
+    said = {
+        "data-lost": t("The connection to the node is lost."),
+        "data-trying": t("Trying to connect again; what you see may be old."),
+        "data-stale": t("This page is no longer up to date. Reload it."),
+    }
+    with tag("header", "", "bar", **said) as header:
         tag("a", "Morina", "brand", href="/")
         with tag("nav", aria_label=t("Sections")):
             for path, name in PLACES:

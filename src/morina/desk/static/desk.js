@@ -92,9 +92,15 @@ const desk = (() => {
     tone();
     label(document.getElementById("announce"), text);
   };
+  const stale = () => {
+    const place = document.getElementById("toast");
+    label(place, document.querySelector(".bar").dataset.stale);
+    place.classList.add("shown", "stays");
+  };
   let toastGoes = 0;
   const toast = (text) => {
     const place = document.getElementById("toast");
+    if (place.classList.contains("stays")) return;
     label(place, text);
     place.classList.add("shown");
     clearTimeout(toastGoes);
@@ -198,5 +204,5 @@ const desk = (() => {
       showSound();
     }, 50);
   });
-  return { alarm, focus, toast, upload, waiting };
+  return { alarm, focus, stale, toast, upload, waiting };
 })();

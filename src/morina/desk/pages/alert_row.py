@@ -1,0 +1,71 @@
+"""One alert in a line: how urgent, the patch, why, how well it agrees, where, how long ago."""
+
+from collections.abc import Awaitable, Callable
+
+from morina.alerts import Alert, State
+from morina.desk.pages.labels import label
+from morina.desk.pages.markup import button, say, tag
+from morina.desk.pages.plates import patch
+from morina.desk.pages.visit import Visit
+from morina.watch import Differs, Likeness
+
+URGENT = 80
+"""From this priority on an alert is marked as urgent."""
+
+
+def grade(alert: Alert, visit: Visit) -> str:
+    """How well the read agrees with the listing, without telling what is listed."""
+    words = [label(alert.likeness, visit.t)]
+    characters = sum(d.differs is Differs.CHARACTER for d in alert.differences)
+    if characters:
+        words.append(visit.t.many("{n} character differs", "{n} characters differ", characters))
+    countries = any(d.differs is Differs.COUNTRY for d in alert.differences)
+    if countries and alert.likeness is Likeness.LOOK_ALIKE:
+        words.append(visit.t("the country differs or was not read"))
+    return ", ".join(words)
+
+
+class Row:
+    """One alert on the board. What can change is redrawn in place, so the keyboard stays in it."""
+
+    def __init__(
+        self, visit: Visit, alert: Alert, place: str, acknowledge: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._visit = visit
+        self._acknowledge = acknowledge
+        listing, read = alert.listed.listing, alert.read
+        with tag("li", "", data_row="") as self.element:
+            with tag("div", "", "priority"):
+                tag("b", str(listing.priority))
+                tag("small", visit.t("priority"))
+            patch(read, visit.t)
+            with tag("div", "", "what"):
+                tag("a", headline(alert, visit), "row-link", href=f"/alerts/{alert.alert_id}")
+                tag("div", grade(alert, visit), "muted")
+                tag("div", place, "muted")
+            with tag("div", "", "age"):
+                at = read.captured_at.isoformat()
+                tag("time", "", data_since=at, datetime=at, title=visit.local(read.captured_at))
+                self._repeats = tag("small")
+            self._doing = tag("div", "", "doing")
+        self.draw(alert)
+
+    def draw(self, alert: Alert) -> None:
+        """Show what may have changed: state, repeats, who works on it."""
+        t = self._visit.t
+        urgent = " urgent" if alert.listed.listing.priority >= URGENT else ""
+        self.element.classes(replace=f"row {alert.state}{urgent}")
+        seen = t.many("seen {n} more time", "seen {n} more times", alert.repeats)
+        say(self._repeats, seen if alert.repeats else "")
+        self._doing.clear()
+        with self._doing:
+            if alert.state is State.RAISED:
+                button(t("Acknowledge"), self._acknowledge, data_key="a")
+            else:
+                by = t("by {name}", name=alert.acts[-1].by) if alert.acts else ""
+                tag("div", f"{label(alert.state, t)} {by}")
+
+
+def headline(alert: Alert, visit: Visit) -> str:
+    """Why the vehicle is listed, as the title of the alert."""
+    return label(alert.listed.listing.reason_code, visit.t).capitalize()
