@@ -10,14 +10,18 @@ from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.desk.words import LANGUAGES
 
+_REGIONS = (
+    "Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
+    "Pacific/",
+)  # fmt: skip
+
 
 @cache
 def zones() -> dict[str, str]:
-    """Time zones by region and town, Europe's first; those without a region are left out."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and zone[0] != "E")
-    europe = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
-    kept = [zone for zone in (*europe, *named) if not zone.startswith(("Etc/", "SystemV/", "US/"))]
-    return {zone: zone.replace("_", " ") for zone in ("UTC", *kept)}
+    """Time zones named by region and town, Europe's first."""
+    named = sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))
+    europe_first = sorted(named, key=lambda zone: not zone.startswith("Europe/"))
+    return {zone: zone.replace("_", " ") for zone in ("UTC", *europe_first)}
 
 
 async def account_page(visit: Visit) -> None:
