@@ -18,7 +18,7 @@ from morina.sense.recogniser.passages import Passage, PassageFollower
 
 log = logging.getLogger(__name__)
 
-LOOK_FOR_CHANGES_EVERY_S = 5.0
+LOOK_FOR_CHANGES_EVERY_S = 2.0
 TRY_AGAIN_AFTER_S = 10.0
 
 
