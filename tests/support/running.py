@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
@@ -43,8 +43,8 @@ class RunningNode:
         full = {**own, **(environment or {})}
         process = morina(["up", "--home", str(home)], full)
         node = cls(home, port, full, process)
-        threading.Thread(target=node._listen, daemon=True).start()
         try:
+            node._listen()
             node._wait()
         except BaseException:
             node.stop()
@@ -54,7 +54,7 @@ class RunningNode:
     def restart(self) -> None:
         """Start the same home again after it ended."""
         self.process = morina(["up", "--home", str(self.home)], self.environment)
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listen()
         self._wait()
 
     @property
@@ -107,20 +107,18 @@ class RunningNode:
         self.stop()
 
     def _listen(self) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as output:
-            for line in output:
-                self.lines.put(line)
+        """Gather what this process says, the empty line last when it has ended."""
+        output, self.lines = self.process.stdout, queue.Queue()
+        threading.Thread(target=_gather, args=(output, self.lines), daemon=True).start()
 
     def _wait(self) -> None:
+        """Until the node says where its desk is; AssertionError when it ends or takes too long."""
         said = ""
-        while "desk is at" not in said or (not self.password and "shown only now" not in said):
-            try:
-                said += self.lines.get(timeout=0.2 if "desk is at" in said else START_WITHIN_S)
-            except queue.Empty:
-                break
-        if "desk is at" not in said:
-            raise AssertionError(f"the node did not start: {said}")
+        while "desk is at" not in said:
+            line = self.lines.get(timeout=START_WITHIN_S)
+            said += line
+            if not line:
+                raise AssertionError(f"the node did not start: {said}")
         if found := re.search(r"shown only now:\n\s+(\S+)", said + self.lines_left()):
             self.password = found[1]
 
@@ -132,6 +130,13 @@ class RunningNode:
                 said += self.lines.get(timeout=0.3)
         except queue.Empty:
             return said
+
+
+def _gather(output: IO[str], lines: "queue.Queue[str]") -> None:
+    with output:
+        for line in output:
+            lines.put(line)
+    lines.put("")
 
 
 def morina(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:

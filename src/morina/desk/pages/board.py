@@ -7,7 +7,6 @@ from uuid import UUID
 from nicegui.element import Element
 
 from morina.alerts import Alert, RefusedStepError, State, Step, revealed_to
-from morina.desk.live import AlertChanged
 from morina.desk.pages.alert_row import Row, headline
 from morina.desk.pages.frame import toast
 from morina.desk.pages.markup import say, tag
@@ -119,7 +118,6 @@ class Board:
         except RefusedStepError as refused:
             toast(board, translated(str(refused), self._visit.t))
             return
-        self._visit.services.live.show(AlertChanged(alert, new=False))
         board.client.open(f"/alerts/{alert_id}")
 
     def _tidy(self) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 
 from morina.alerts import Alert, AlertStore, RefusedStepError, Step, revealed_to
-from morina.desk.live import AlertChanged
 from morina.desk.pages.comparison import differing, show_comparison
 from morina.desk.pages.frame import focus
 from morina.desk.pages.labels import REJECTIONS, label, rejection
@@ -195,7 +194,6 @@ class Stepper:
 
     def _done(self, alert: Alert) -> None:
         say(self._wrong, "")
-        self._visit.services.live.show(AlertChanged(alert, new=False))
         self._changed(alert)
         focus(self._list, where_next(alert, self._visit.user.name))
 
