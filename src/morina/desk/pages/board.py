@@ -112,7 +112,7 @@ class Board:
     async def _acknowledge(self, alert_id: UUID) -> None:
         board = self._lists["waiting"]
         try:
-            alert = await self._visit.services.alerts.take(
+            await self._visit.services.alerts.take(
                 alert_id, Step.ACKNOWLEDGE, self._visit.user.name, now()
             )
         except RefusedStepError as refused:
