@@ -172,3 +172,20 @@ async def test_who_made_which_version_is_kept(store, stolen, pool):
             (2, "an.officer"),
             (3, "another.officer"),
         ]
+
+
+async def test_entries_are_found_by_plate_owner_or_vehicle_a_page_at_a_time(store, stolen):
+    cars = [listing(f"AB{n}2CDE", owner_unit="Unit Ä" if n % 2 else "Patrol") for n in range(6)]
+    cars[5] = replace(cars[5], colour="black", make="Škoda")
+    await store.replace(stolen.hotlist_id, cars, "me")
+    everything = await store.find(stolen.hotlist_id)
+    assert everything.listings == tuple(cars)
+    assert everything.count == 6
+    for part, fit in (("b02", [0]), ("unit ä", [1, 3, 5]), ("black škoda", [5]), ("100%", [])):
+        found = await store.find(stolen.hotlist_id, part)
+        assert (found.listings, found.count) == (tuple(cars[n] for n in fit), len(fit))
+    page = await store.find(stolen.hotlist_id, offset=4, limit=1)
+    assert (page.listings, page.count) == ((cars[4],), 6)
+    assert (await store.find(stolen.hotlist_id, offset=9)).count == 6
+    with pytest.raises(NoSuchHotlistError):
+        await store.find(uuid4())

@@ -26,6 +26,7 @@ from morina.watch.refusal import RefusedFileError, RowError
 from morina.watch.store import (
     AlreadyListedError,
     Changes,
+    Found,
     HotlistStore,
     NoSuchHotlistError,
     NoSuchListingError,
@@ -40,6 +41,7 @@ __all__ = [
     "Difference",
     "Differs",
     "FileFormat",
+    "Found",
     "Hit",
     "Hotlist",
     "HotlistStore",

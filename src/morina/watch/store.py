@@ -1,6 +1,7 @@
 """Where hotlists are kept, as a role."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -54,8 +55,21 @@ class HotlistStore(Protocol):
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
         """The current content, in the order of the file that brought it, later ones at the end."""
 
+    async def find(
+        self, hotlist_id: UUID, part: str = "", offset: int = 0, limit: int = 100
+    ) -> "Found":
+        """Entries whose plate, owner or vehicle contains ``part``, case ignored, in file order."""
+
     async def changes_since(self, revision: int) -> "Changes":
         """What was added and withdrawn after ``revision`` (0: everything now listed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some entries of a hotlist; ``count`` is how many there are of the kind."""
+
+    listings: tuple[VehicleOfInterest, ...]
+    count: int
 
 
 class Changes:

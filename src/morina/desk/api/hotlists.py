@@ -82,9 +82,8 @@ async def hotlist(
 ) -> HotlistContent:
     """The hotlist and ``limit`` of its listings from ``offset`` on."""
     found = await desk.hotlists.hotlist(hotlist_id)
-    listings = await desk.hotlists.listings(hotlist_id)
-    page = listings[offset : offset + limit]
-    return HotlistContent(hotlist=found, count=len(listings), listings=page)
+    page = await desk.hotlists.find(hotlist_id, offset=offset, limit=limit)
+    return HotlistContent(hotlist=found, count=page.count, listings=list(page.listings))
 
 
 @routes.get(

@@ -13,10 +13,7 @@ from morina.desk.pages.markup import button, say, tag
 from morina.desk.pages.plates import sign
 from morina.desk.pages.visit import Visit, now
 from morina.desk.words import mark
-from morina.watch import Hotlist, NoSuchListingError, VehicleOfInterest
-
-SHOWN = 100
-"""Entries drawn at once; the filter finds the others."""
+from morina.watch import Found, Hotlist, NoSuchListingError, VehicleOfInterest
 
 COLUMNS = (
     mark("Plate"), mark("Reason"), mark("Action"), mark("Priority"), mark("Vehicle"),
@@ -24,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def show_entries(visit: Visit, hotlist: Hotlist, listings: list[VehicleOfInterest]) -> None:
+def show_entries(visit: Visit, hotlist: Hotlist, found: Found) -> None:
     """What the hotlist is, what may be done with it, and its entries."""
     t = visit.t
     here = f"/hotlists/{hotlist.hotlist_id}"
@@ -39,7 +36,7 @@ def show_entries(visit: Visit, hotlist: Hotlist, listings: list[VehicleOfInteres
             tag("a", t("Import a file"), "button", href=f"{here}/import")
             tag("a", t("Export CSV"), "button", href=f"{files}csv", download="")
             tag("a", t("Export JSON"), "button", href=f"{files}json", download="")
-    _Entries(visit, hotlist, listings)
+    _Entries(visit, hotlist, found)
 
 
 def _about(visit: Visit, hotlist: Hotlist) -> None:
@@ -59,17 +56,16 @@ def _about(visit: Visit, hotlist: Hotlist) -> None:
 
 
 class _Entries:
-    """The table and its filter; an entry is withdrawn in two steps."""
+    """The table and its filter, which asks the store; an entry is withdrawn in two steps."""
 
-    def __init__(self, visit: Visit, hotlist: Hotlist, listings: list[VehicleOfInterest]) -> None:
+    def __init__(self, visit: Visit, hotlist: Hotlist, found: Found) -> None:
         self._visit = visit
         self._hotlist = hotlist
-        self._listings = listings
         self._wanted = ""
         t = visit.t
         with tag("section", "", "part flush", aria_labelledby="entries"):
             with tag("h2", f"{t('Entries')} ", id="entries"):
-                tag("span", str(len(listings)), "count")
+                self._count = tag("span", str(found.count), "count")
             with tag("label", "", "field filter"):
                 tag("span", t("Filter by plate, owner or vehicle"), "field-label")
                 tag("input", name="filter", type="search", autocomplete="off").on(
@@ -81,23 +77,28 @@ class _Entries:
                     for column in COLUMNS:
                         tag("th", t(column), scope="col")
                 self._body = tag("tbody")
-        self._draw()
+        self._draw(found)
 
-    def _filter(self, event: GenericEventArguments) -> None:
-        self._wanted = str(event.args).strip().casefold()
-        self._draw()
+    async def _filter(self, event: GenericEventArguments) -> None:
+        self._wanted = str(event.args)
+        await self._find()
 
-    def _draw(self) -> None:
+    async def _find(self) -> None:
+        hotlists, hotlist_id = self._visit.services.hotlists, self._hotlist.hotlist_id
+        self._draw(await hotlists.find(hotlist_id, self._wanted))
+        say(self._count, str((await hotlists.find(hotlist_id, limit=0)).count))
+
+    def _draw(self, found: Found) -> None:
         t = self._visit.t
-        fit = [one for one in self._listings if self._wanted in _searched(one)]
+        shown = len(found.listings)
         self._body.clear()
         with self._body:
-            for listing in fit[:SHOWN]:
+            for listing in found.listings:
                 self._row(listing)
-        if not fit:
-            say(self._said, t("No entry.") if not self._wanted else t("No entry fits."))
-        elif len(fit) > SHOWN:
-            say(self._said, t("The first {shown} of {n} entries.", shown=SHOWN, n=len(fit)))
+        if not shown:
+            say(self._said, t("No entry fits.") if self._wanted.strip() else t("No entry."))
+        elif found.count > shown:
+            say(self._said, t("The first {shown} of {n} entries.", shown=shown, n=found.count))
         else:
             say(self._said, "")
 
@@ -145,9 +146,4 @@ class _Entries:
             toast(self._body, t("That entry is no longer on the hotlist."))
         else:
             toast(self._body, t("{plate} is withdrawn.", plate=listing.plate.text))
-        self._listings = [one for one in self._listings if one is not listing]
-        self._draw()
-
-
-def _searched(listing: VehicleOfInterest) -> str:
-    return f"{listing.plate.text} {listing.owner_unit} {vehicle(listing)}".casefold()
+        await self._find()

@@ -28,7 +28,7 @@ async def hotlists_page(visit: Visit, hotlist_id: str = "") -> None:
     chosen = await found(visit, hotlist_id) if hotlist_id else next(iter(hotlists), None)
     if hotlist_id and chosen is None:
         return
-    listings = await visit.services.hotlists.listings(chosen.hotlist_id) if chosen else []
+    entries = await visit.services.hotlists.find(chosen.hotlist_id) if chosen else None
     with frame(visit, t("Hotlists"), "/hotlists"):
         with tag("div", "", "head"):
             tag("h1", t("Hotlists"))
@@ -37,8 +37,8 @@ async def hotlists_page(visit: Visit, hotlist_id: str = "") -> None:
                 _picks(hotlists, chosen, visit)
                 _NewHotlist(visit, is_first=not hotlists)
             with tag("div"):
-                if chosen:
-                    show_entries(visit, chosen, listings)
+                if chosen and entries:
+                    show_entries(visit, chosen, entries)
 
 
 def _picks(hotlists: list[Hotlist], chosen: Hotlist | None, visit: Visit) -> None:

@@ -24,7 +24,7 @@ async def import_page(visit: Visit, hotlist_id: str) -> None:
     hotlist = await found(visit, hotlist_id)
     if hotlist is None:
         return
-    listed = len(await visit.services.hotlists.listings(hotlist.hotlist_id))
+    listed = (await visit.services.hotlists.find(hotlist.hotlist_id)).count
     with frame(visit, t("Import a file"), "/hotlists"):
         with tag("div", "", "head"):
             tag("h1", t("Import a file"))

@@ -20,6 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from morina.watch import (
     AlreadyListedError,
     Changes,
+    Found,
     Hotlist,
     Listed,
     NoSuchHotlistError,
@@ -114,7 +115,18 @@ class PostgresHotlists:
         async with self._pool.connection() as connection:
             await _hotlist(connection, hotlist_id)
             rows = await connection.execute(sql.LISTINGS, (hotlist_id,))
-            return [_decode(row[0]) for row in await rows.fetchall()]
+            return await to_thread(_decoded, await rows.fetchall())
+
+    async def find(
+        self, hotlist_id: UUID, part: str = "", offset: int = 0, limit: int = 100
+    ) -> Found:
+        """Entries whose plate, owner or vehicle contains ``part``, and how many do."""
+        keys = {"hotlist": hotlist_id, "part": part.strip(), "offset": offset, "limit": limit}
+        async with self._pool.connection() as connection:
+            await _hotlist(connection, hotlist_id)
+            [(count,)] = await (await connection.execute(sql.COUNT, keys)).fetchall()
+            rows = await (await connection.execute(sql.FIND, keys)).fetchall()
+            return Found(tuple(_decoded(rows)), count)
 
     async def changes_since(self, revision: int) -> Changes:
         """What was added and withdrawn after ``revision`` (0: everything now listed)."""
@@ -150,6 +162,10 @@ async def _hotlist(connection: AsyncConnection, hotlist_id: UUID) -> Hotlist:
             f"no hotlist has the id {hotlist_id}; `morina hotlist list` shows those there are"
         )
     return found
+
+
+def _decoded(rows: Sequence[TupleRow]) -> list[VehicleOfInterest]:
+    return [_decode(row[0]) for row in rows]
 
 
 def _listed(rows: Sequence[TupleRow], versions: Mapping[tuple[UUID, int], Hotlist]) -> list[Listed]:

@@ -75,6 +75,18 @@ LISTINGS = """
 SELECT (entry || jsonb_build_object('listing_id', listing_id))::text FROM listing
 WHERE hotlist_id = %s AND withdrawn_revision IS NULL ORDER BY place, listing_id"""
 
+_CONTAINING = """
+FROM listing
+WHERE hotlist_id = %(hotlist)s AND withdrawn_revision IS NULL AND position(
+    lower(%(part)s) IN lower(concat_ws(' ', text, entry->>'owner_unit', entry->>'colour',
+                                       entry->>'make', entry->>'model'))) > 0"""
+
+COUNT = f"SELECT count(*) {_CONTAINING}"
+
+FIND = f"""
+SELECT (entry || jsonb_build_object('listing_id', listing_id))::text {_CONTAINING}
+ORDER BY place, listing_id OFFSET %(offset)s LIMIT %(limit)s"""
+
 LATEST = "SELECT coalesce(max(revision), 0), clock_timestamp() FROM hotlist_version"
 
 VERSIONS_SINCE = """
