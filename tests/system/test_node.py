@@ -85,9 +85,10 @@ def test_a_full_disk_is_named(reachable_folder: Path) -> None:
         ("MORINA_ENGINES__POSTGRES_DSN", "postgresql://127.0.0.1:1/morina"),
         ("MORINA_ENGINES__NATS_URL", "nats://127.0.0.1:1"),
         ("MORINA_ENGINES__CLICKHOUSE_DSN", "clickhouse://127.0.0.1:1"),
+        ("MORINA_DESK__TILES", "nowhere.mbtiles"),
     ],
 )
-def test_a_missing_engine_is_named(reachable_folder: Path, variable: str, value: str) -> None:
+def test_a_missing_engine_or_file_is_named(reachable_folder: Path, variable: str, value: str) -> None:
     status, said = ended(
         ["up", "--home", str(reachable_folder / "missing")],
         {variable: value, "MORINA_DESK__PORT": str(free_port()), "MORINA_READING__WORKERS": "0"},

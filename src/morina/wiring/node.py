@@ -5,40 +5,36 @@ import json
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from fastapi import FastAPI
 
-from morina import migrations
 from morina.accountability import Users
-from morina.accountability.adapters.postgres import PostgresUsers
-from morina.alerts import AlertRules, AlertStore
-from morina.alerts.adapters.postgres import PostgresAlerts
+from morina.alerts import AlertStore
 from morina.desk.app import create_desk
 from morina.desk.live import Live, ReadsKept
-from morina.desk.map import check_tiles
-from morina.desk.services import Limits, Services
-from morina.desk.shown import ShownAlerts
-from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server, worker
-from morina.engines.nats import wait_for_nats
-from morina.engines.postgres import wait_for_postgres
+from morina.desk.services import Services
+from morina.engines import EngineError, Home, Supervisor, worker
 from morina.records import ReadStore
-from morina.records.adapters.clickhouse import ClickHouseReads
 from morina.sense import Read
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
-from morina.sense.adapters.nats import NatsHandOver
-from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.hand_over import HandOver
 from morina.settings import Settings
 from morina.watch import Hotlists, HotlistStore
-from morina.watch.adapters.postgres import PostgresHotlists
-from morina.wiring.database import Database
-from morina.wiring.pictures import pictures_of
+from morina.wiring.parts import (
+    Addresses,
+    Engines,
+    refuse_bad_tiles,
+    services_of,
+    start_engines,
+    upgrade_schema,
+)
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +54,15 @@ class Node:
     hotlists: Hotlists
     alerts: AlertStore
     live: Live
+
+    @classmethod
+    async def of(cls, services: Services, stream: HandOver) -> Self:
+        """A node that knows what is listed now."""
+        hotlists = Hotlists(most_swaps=services.limits.look_alike_swaps)
+        hotlists.apply(await services.hotlists.changes_since(0))
+        return cls(
+            stream, services.reads, services.hotlists, hotlists, services.alerts, services.live
+        )
 
     async def follow_reads(self) -> None:
         """The path of a read. Every step may run twice; the stream forgets only what is durable."""
@@ -94,128 +99,24 @@ class Node:
             await asyncio.sleep(EXPIRE_EVERY_S)
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the engines answer."""
-
-    postgres: str
-    nats: str
-
-
-@dataclass(slots=True)
-class Engines:
-    """The engines of this node, as the desk's health page sees them."""
-
-    supervisor: Supervisor
-    home: Home
-    min_free_bytes: int
-
-    async def engines(self) -> dict[str, str]:
-        """See desk.services.Health."""
-        states = self.supervisor.states()
-        try:
-            self.home.check_space(self.min_free_bytes)
-            states["disk"] = "up"
-        except EngineError as error:
-            states["disk"] = str(error)
-        return states
-
-
 async def run_node(settings: Settings, say: Callable[[str], None] = print) -> None:
     """A whole node, until SIGINT or SIGTERM. Raises EngineError when it cannot run."""
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_listening(settings.desk.host, settings.desk.port))
-        if settings.desk.tiles:
-            check_tiles(settings.desk.tiles)
+        refuse_bad_tiles(settings)
         home = Home.open(settings.home, settings.engines.min_free_bytes)
         stack.callback(home.close)
         engines = Engines(Supervisor(), home, settings.engines.min_free_bytes)
         stack.push_async_callback(engines.supervisor.stop)
         addresses = await start_engines(settings, home, engines.supervisor)
-        await asyncio.to_thread(migrations.upgrade, addresses.postgres)
-        services, node = await stack.enter_async_context(_parts(settings, addresses, engines))
+        await asyncio.to_thread(upgrade_schema, addresses.postgres)
+        parts = services_of(settings, addresses, engines)
+        services, stream = await stack.enter_async_context(parts)
+        node = await Node.of(services, stream)
         welcome = await _welcome(settings, engines, addresses, services.users)
         await _start_workers(settings, engines, addresses)
         say(welcome)
         await _work(node, create_desk(services), listening)
-
-
-async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) -> Addresses:
-    """Start the engines the settings do not name elsewhere."""
-    postgres, nats = settings.engines.postgres_dsn, settings.engines.nats_url
-    if postgres:
-        await wait_for_postgres(postgres)
-    else:
-        engine, postgres = postgres_server(home)
-        await supervisor.start(engine)
-    if nats:
-        await wait_for_nats(nats)
-    else:
-        engine, nats = nats_server(home, settings.engines.nats_store_bytes)
-        await supervisor.start(engine)
-    return Addresses(postgres, nats)
-
-
-@asynccontextmanager
-async def _parts(
-    settings: Settings, addresses: Addresses, engines: Engines
-) -> AsyncIterator[tuple[Services, Node]]:
-    """Everything between the engines and the desk, connected."""
-    pool = Database(addresses.postgres, open=False, min_size=2, max_size=12)
-    async with AsyncExitStack() as stack:
-        await stack.enter_async_context(pool)
-        stream = await NatsHandOver.connect(addresses.nats)
-        stack.push_async_callback(stream.close)
-        records = await asyncio.to_thread(_records, settings, engines.home)
-        stack.push_async_callback(records.close)
-        live = Live()
-        services = Services(
-            users=PostgresUsers(pool),
-            hotlists=PostgresHotlists(pool),
-            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live),
-            reads=records,
-            images=pictures_of(settings),
-            cameras=PostgresCameras(pool),
-            intake=stream,
-            health=engines,
-            live=live,
-            limits=_limits(settings),
-            session_secret=engines.home.secret("session"),
-        )
-        hotlists = Hotlists(most_swaps=settings.matching.look_alike_swaps)
-        hotlists.apply(await services.hotlists.changes_since(0))
-        yield services, Node(stream, records, services.hotlists, hotlists, services.alerts, live)
-
-
-def _records(settings: Settings, home: Home) -> ClickHouseReads:
-    try:
-        return ClickHouseReads.at(settings.engines.clickhouse_dsn, home.folder("clickhouse"))
-    except ClickHouseError as error:
-        raise EngineError(
-            f"no ClickHouse answers at engines.clickhouse_dsn ({str(error)[:120]} ...); "
-            "start it or mend the DSN"
-        ) from None
-
-
-def _rules(settings: Settings) -> AlertRules:
-    alerts = settings.alerts
-    return AlertRules(
-        fold_within_s=alerts.fold_within_s,
-        live_within_s=alerts.live_within_s,
-        expire_after_s=alerts.expire_after_s,
-    )
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        upload_bytes=settings.desk.upload_bytes,
-        image_pixels=settings.desk.image_pixels,
-        look_alike_swaps=settings.matching.look_alike_swaps,
-        live_within_s=settings.alerts.live_within_s,
-        misread_share=settings.matching.misread_share,
-        reads_a_day=settings.matching.reads_a_day,
-        tiles=settings.desk.tiles,
-    )
 
 
 async def _start_workers(settings: Settings, engines: Engines, addresses: Addresses) -> None:

@@ -1,0 +1,153 @@
+"""The parts of a node: its engines, and every role the desk and the live path work with."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import psycopg
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from sqlalchemy.exc import SQLAlchemyError
+
+from morina import migrations
+from morina.accountability.adapters.postgres import PostgresUsers
+from morina.alerts import AlertRules
+from morina.alerts.adapters.postgres import PostgresAlerts
+from morina.desk.live import Live
+from morina.desk.map import TilesError, check_tiles
+from morina.desk.services import Limits, Services
+from morina.desk.shown import ShownAlerts
+from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server
+from morina.engines.nats import wait_for_nats
+from morina.engines.postgres import wait_for_postgres
+from morina.records.adapters.clickhouse import ClickHouseReads
+from morina.sense.adapters.nats import NatsHandOver
+from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.settings import Settings
+from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.database import Database
+from morina.wiring.pictures import pictures_of
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the engines answer."""
+
+    postgres: str
+    nats: str
+
+
+@dataclass(slots=True)
+class Engines:
+    """The engines of this node, as the desk's health page sees them."""
+
+    supervisor: Supervisor
+    home: Home
+    min_free_bytes: int
+
+    async def engines(self) -> dict[str, str]:
+        """See desk.services.Health."""
+        states = self.supervisor.states()
+        try:
+            self.home.check_space(self.min_free_bytes)
+            states["disk"] = "up"
+        except EngineError as error:
+            states["disk"] = str(error)
+        return states
+
+
+async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) -> Addresses:
+    """Start the engines the settings do not name elsewhere."""
+    postgres, nats = settings.engines.postgres_dsn, settings.engines.nats_url
+    if postgres:
+        await wait_for_postgres(postgres)
+    else:
+        engine, postgres = postgres_server(home)
+        await supervisor.start(engine)
+    if nats:
+        await wait_for_nats(nats)
+    else:
+        engine, nats = nats_server(home, settings.engines.nats_store_bytes)
+        await supervisor.start(engine)
+    return Addresses(postgres, nats)
+
+
+@asynccontextmanager
+async def services_of(
+    settings: Settings, addresses: Addresses, engines: Engines
+) -> AsyncIterator[tuple[Services, NatsHandOver]]:
+    """Everything between the engines and the desk, connected."""
+    pool = Database(addresses.postgres, open=False, min_size=2, max_size=12)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(pool)
+        stream = await NatsHandOver.connect(addresses.nats)
+        stack.push_async_callback(stream.close)
+        records = await asyncio.to_thread(_records, settings, engines.home)
+        stack.push_async_callback(records.close)
+        live = Live()
+        services = Services(
+            users=PostgresUsers(pool),
+            hotlists=PostgresHotlists(pool),
+            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live),
+            reads=records,
+            images=pictures_of(settings),
+            cameras=PostgresCameras(pool),
+            intake=stream,
+            health=engines,
+            live=live,
+            limits=_limits(settings),
+            session_secret=engines.home.secret("session"),
+        )
+        yield services, stream
+
+
+def refuse_bad_tiles(settings: Settings) -> None:
+    """EngineError when the operator's own map tiles cannot be used."""
+    try:
+        if settings.desk.tiles:
+            check_tiles(settings.desk.tiles)
+    except TilesError as error:
+        raise EngineError(f"desk.tiles: {error}") from None
+
+
+def upgrade_schema(dsn: str) -> None:
+    """Bring the database to the newest schema; EngineError when it cannot be."""
+    try:
+        migrations.upgrade(dsn)
+    except (psycopg.Error, SQLAlchemyError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise EngineError(
+            f"the schema of the database cannot be brought up ({reason}); the role of "
+            "engines.postgres_dsn must own the database"
+        ) from None
+
+
+def _records(settings: Settings, home: Home) -> ClickHouseReads:
+    try:
+        return ClickHouseReads.at(settings.engines.clickhouse_dsn, home.folder("clickhouse"))
+    except ClickHouseError as error:
+        raise EngineError(
+            f"no ClickHouse answers at engines.clickhouse_dsn ({str(error)[:120]} ...); "
+            "start it or mend the DSN"
+        ) from None
+
+
+def _rules(settings: Settings) -> AlertRules:
+    alerts = settings.alerts
+    return AlertRules(
+        fold_within_s=alerts.fold_within_s,
+        live_within_s=alerts.live_within_s,
+        expire_after_s=alerts.expire_after_s,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        upload_bytes=settings.desk.upload_bytes,
+        image_pixels=settings.desk.image_pixels,
+        look_alike_swaps=settings.matching.look_alike_swaps,
+        live_within_s=settings.alerts.live_within_s,
+        misread_share=settings.matching.misread_share,
+        reads_a_day=settings.matching.reads_a_day,
+        tiles=settings.desk.tiles,
+    )
