@@ -89,7 +89,7 @@ def fill_hotlist(node: RunningNode, texts: Sequence[str]) -> float:
 def reads_for(texts: Sequence[str], rate: int, count: int) -> Iterator[Read]:
     """Reads to publish from 200 cameras: HIT_SHARE of them of listed vehicles, each another one."""
     rng = random.Random(rate)
-    listed = iter(rng.sample(texts, count // 10))
+    listed = iter(rng.sample(texts, min(len(texts), count // 50 + 100)))
     for index in range(count):
         hit = rng.random() < HIT_SHARE
         other = f"0{rng.randrange(1, 8)}{index % 900 + 100}ZZ"
@@ -220,7 +220,10 @@ def main() -> None:
             texts = plate_texts(LISTINGS, seed=1)
             filled_s = fill_hotlist(node, texts)
             time.sleep(3)
-            found = list(rounds(node, token.strip(), texts, arguments.quick))
+            found = []
+            for one in rounds(node, token.strip(), texts, arguments.quick):
+                print(one, file=sys.stderr, flush=True)
+                found.append(one)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     report(found, filled_s, arguments.json)
