@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
@@ -42,7 +43,9 @@ SCHEMA = (
     ORDER BY (captured_at, read_id)
     SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
     """,
+    "CREATE TABLE IF NOT EXISTS morina.nothing AS morina.reads ENGINE = Null",
 )
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "read_id", "camera_id", "captured_at", "received_at", "stored_at", "plate", "skeleton",
     "country", "country_probability", "confidence", "character_confidences", "frames",
@@ -58,6 +61,7 @@ class ClickHouseReads:
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="clickhouse")
         for statement in SCHEMA:
             client.command(statement)
+        self._warm_up()
 
     @classmethod
     def at(cls, dsn: str, folder: Path) -> "ClickHouseReads":
@@ -65,6 +69,18 @@ class ClickHouseReads:
         if dsn:
             return cls(clickhouse_connect.get_client(dsn=dsn))
         return cls(clickhouse_connect.get_client(interface="chdb", path=str(folder)))
+
+    def _warm_up(self) -> None:
+        """The first insert of a process takes a second; no read should wait for it."""
+        unread = Read(
+            read_id=UUID(int=0),
+            camera_id="nowhere",
+            captured_at=EPOCH,
+            received_at=EPOCH,
+            plate=None,
+            confidence=0.0,
+        )
+        self._client.insert("morina.nothing", [_row(unread, EPOCH)], column_names=COLUMNS)
 
     async def close(self) -> None:
         """Finish what is under way and let go of the engine."""
@@ -83,7 +99,7 @@ class ClickHouseReads:
             f"SELECT {', '.join(COLUMNS)} FROM morina.reads "  # noqa: S608 - constant columns
             "WHERE captured_at > {since:DateTime64(3, 'UTC')} "
             "ORDER BY captured_at DESC, read_id LIMIT 1 BY read_id LIMIT {limit:UInt32}",
-            {"since": (since or datetime(1970, 1, 2, tzinfo=UTC)), "limit": limit},
+            {"since": since or EPOCH, "limit": limit},
         )
         return [_read(row) for row in rows]
 
