@@ -14,7 +14,8 @@ class Evidence:
 
     ``overview`` and ``patch`` are SHA-256 (hex) keys in the image store; ``box`` is
     (x0, y0, x1, y1) and ``corners`` the plate's four corners clockwise from its top left,
-    both in pixels of the overview.
+    both in pixels of the overview. Of an unread passage ``patch`` and ``box`` show the vehicle,
+    and there are no corners.
     """
 
     overview: str

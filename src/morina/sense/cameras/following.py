@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from morina.sense import Read
+from morina.sense import Evidence, Read
 from morina.sense.cameras.camera import Camera, CameraRegistry
 from morina.sense.cameras.frames import FrameSource, SourceError
 from morina.sense.hand_over import HandOver
 from morina.sense.pictures import Pictures
-from morina.sense.recogniser.evidence import OVERVIEW_QUALITY, encoded, keep_patch
+from morina.sense.recogniser.evidence import OVERVIEW_QUALITY, encoded, keep_patch, keep_sight
 from morina.sense.recogniser.passages import Passage, PassageFollower
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,7 @@ async def kept_read(seen: Seen, camera_id: str, pictures: Pictures) -> Read:
     """The read of a passage, its evidence frame and patch kept; the same passage, the same id."""
     passage = seen.passage
     captured_at = seen.epoch + timedelta(seconds=passage.best_frame_s)
-    evidence = None
-    if passage.plate is not None and passage.image is not None:
-        overview = await pictures.put(encoded(passage.image, OVERVIEW_QUALITY))
-        evidence = await keep_patch(pictures, overview, passage.image, passage.box, passage.corners)
+    evidence = await _evidence(passage, pictures)
     text = passage.plate.text if passage.plate else ""
     return Read(
         read_id=uuid5(NAMESPACE_URL, f"morina:{camera_id}:{captured_at.isoformat()}:{text}"),
@@ -65,6 +62,16 @@ async def kept_read(seen: Seen, camera_id: str, pictures: Pictures) -> Read:
         frames=passage.frames,
         evidence=evidence,
     )
+
+
+async def _evidence(passage: Passage, pictures: Pictures) -> Evidence | None:
+    image = passage.image
+    if image is None:
+        return None
+    overview = await pictures.put(encoded(image, OVERVIEW_QUALITY))
+    if passage.plate is None:
+        return await keep_sight(pictures, overview, image, passage.box)
+    return await keep_patch(pictures, overview, image, passage.box, passage.corners)
 
 
 @dataclass(slots=True)

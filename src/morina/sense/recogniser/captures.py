@@ -5,10 +5,10 @@ import logging
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from morina.sense import Capture, Read
+from morina.sense import Capture, Evidence, Read
 from morina.sense.hand_over import HandOver
 from morina.sense.pictures import Pictures
-from morina.sense.recogniser.evidence import NotAPictureError, decoded, keep_patch
+from morina.sense.recogniser.evidence import NotAPictureError, decoded, keep_patch, keep_sight
 from morina.sense.recogniser.reading import Image, PlateReading, Recogniser
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,9 @@ async def read_plates(capture: Capture, pictures: Pictures, recogniser: Recognis
         return [_unread(capture)]
     (readings,) = await asyncio.to_thread(recogniser.read, [image])
     if not readings:
-        return [_unread(capture)]
+        height, width = image.shape[:2]
+        box = (0.0, 0.0, float(width), float(height))
+        return [_unread(capture, await keep_sight(pictures, capture.image, image, box))]
     return [await _kept(capture, image, reading, pictures) for reading in readings]
 
 
@@ -54,7 +56,7 @@ async def _kept(capture: Capture, image: Image, reading: PlateReading, pictures:
     )
 
 
-def _unread(capture: Capture) -> Read:
+def _unread(capture: Capture, evidence: Evidence | None = None) -> Read:
     return Read(
         read_id=_identity(capture, ""),
         camera_id=capture.camera_id,
@@ -62,6 +64,7 @@ def _unread(capture: Capture) -> Read:
         received_at=datetime.now(UTC),
         plate=None,
         confidence=0.0,
+        evidence=evidence,
         retransmitted=capture.retransmitted,
     )
 

@@ -10,6 +10,7 @@ from morina.sense.recogniser.reading import Image
 
 OVERVIEW_QUALITY = 85
 PATCH_QUALITY = 92
+SIGHT_WIDTH = 320
 
 
 class NotAPictureError(ValueError):
@@ -33,6 +34,18 @@ def encoded(image: Image, quality: int) -> bytes:
     if not done:
         raise NotAPictureError(f"a picture of shape {image.shape} cannot be encoded")
     return buffer.tobytes()
+
+
+async def keep_sight(
+    pictures: Pictures, overview: str, image: Image, box: tuple[float, float, float, float]
+) -> Evidence:
+    """What there is of an unread passage: in place of the patch the vehicle, made small."""
+    x0, y0, x1, y1 = (round(edge) for edge in box)
+    vehicle = image[max(y0, 0) : max(y1, y0 + 1), max(x0, 0) : max(x1, x0 + 1)]
+    scale = min(1.0, SIGHT_WIDTH / vehicle.shape[1])
+    small = cv2.resize(vehicle, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    patch = await pictures.put(encoded(small.astype(np.uint8, copy=False), PATCH_QUALITY))
+    return Evidence(overview=overview, patch=patch, box=box, corners=())
 
 
 async def keep_patch(
