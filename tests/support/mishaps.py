@@ -23,10 +23,11 @@ import psycopg
 from nats.js.errors import APIError
 from psycopg_pool import AsyncConnectionPool
 
+import invented
 from morina.plates import Plate, skeleton
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
-from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
+from morina.watch import Hotlist, VehicleOfInterest
 from morina.watch.adapters.postgres import PostgresHotlists
 from running import RunningNode
 
@@ -78,16 +79,9 @@ def _no_look_alikes() -> Iterator[str]:
 
 def listing(text: str, now: datetime) -> VehicleOfInterest:
     """An invented Albanian vehicle of interest, in force for a day around ``now``."""
-    return VehicleOfInterest(
-        listing_id=uuid4(),
-        plate=Plate(text, "AL"),
-        reason_code=ReasonCode.STOLEN,
-        subject_category=SubjectCategory.OTHER,
-        action=Action.STOP,
-        owner_unit="Test unit",
-        contact_24h="+355 4 000 0000",
-        legal_basis="invented",
-        created_by="test",
+    return invented.listing(
+        text,
+        "AL",
         valid_from=now - timedelta(hours=12),
         valid_to=now + timedelta(hours=12),
         review_at=now.date() + timedelta(days=30),
