@@ -88,7 +88,9 @@ def test_a_full_disk_is_named(reachable_folder: Path) -> None:
         ("MORINA_DESK__TILES", "nowhere.mbtiles"),
     ],
 )
-def test_a_missing_engine_or_file_is_named(reachable_folder: Path, variable: str, value: str) -> None:
+def test_a_missing_engine_or_file_is_named(
+    reachable_folder: Path, variable: str, value: str
+) -> None:
     status, said = ended(
         ["up", "--home", str(reachable_folder / "missing")],
         {variable: value, "MORINA_DESK__PORT": str(free_port()), "MORINA_READING__WORKERS": "0"},
