@@ -23,8 +23,9 @@ check: .venv/developer  ## lint, types, import contracts
 up: .venv/product  ## a node on ./morina-home
 	@$(BIN)/morina up
 
-bench: .venv/developer  ## every figure of the docs, short form
-	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script --quick || exit 1; done
+bench: .venv/developer  ## the figures of the docs in short form; DATA=folder adds photographs
+	for name in matching pipeline mishaps first_alert; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
+	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml tools/build.in --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock

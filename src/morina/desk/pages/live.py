@@ -56,13 +56,3 @@ async def _ask_engines(visit: Visit, trouble: Element) -> None:
     engines = await visit.services.health.engines()
     down = "; ".join(f"{name}: {what}" for name, what in engines.items() if what != "up")
     say(trouble, visit.t("This node is in trouble. {engines}", engines=down) if down else "")
-
-
-async def _follow(visit: Visit, board: Board, strip: Strip) -> None:
-    async for event in visit.services.live.events():
-        match event:
-            case AlertChanged(alert, new):
-                board.show(alert, new)
-                strip.withhold(board.withheld())
-            case ReadsKept(reads):
-                strip.add(reads)
