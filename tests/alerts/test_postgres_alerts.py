@@ -169,7 +169,7 @@ async def test_every_change_is_announced_by_the_id_of_the_alert(store, dsn):
         await ear.execute(f"LISTEN {CHANNEL}")
         alert_id = await raise_one(store)
         await store.take(alert_id, Step.ACKNOWLEDGE, "officer", NOW)
-        notices = [one.payload async for one in ear.notifies(timeout=10, stop_after=2)]
+        notices = [one.payload async for one in ear.notifies(timeout=60, stop_after=2)]
     assert notices == [str(alert_id)] * 2
 
 

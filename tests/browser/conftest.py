@@ -26,7 +26,7 @@ from morina.sense import Evidence, Read
 from running import RunningNode
 
 CHROMIUM = "/usr/bin/chromium"
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """How long a page may take; machines are shared, and no test here measures time."""
 
 

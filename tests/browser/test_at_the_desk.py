@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from morina.sense import Read
 from running import RunningNode
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 BAD_ROWS = (
     "plate,country,reason_code,subject_category,action,owner_unit,contact_24h,legal_basis,"
     "created_by,valid_from,valid_to,review_at\n"

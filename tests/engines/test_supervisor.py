@@ -17,7 +17,7 @@ def sleeper(folder: Path, code: str = "import time; time.sleep(60)") -> Engine:
     return Engine(name="sleeper", command=[sys.executable, "-c", code], log_file=folder / "log")
 
 
-async def until(claim: object, within_s: float = 15) -> None:
+async def until(claim: object, within_s: float = 60) -> None:
     assert callable(claim)
     async with asyncio.timeout(within_s):
         while not claim():
@@ -93,7 +93,7 @@ asyncio.run(main())
         assert node.stdout is not None
         child = int(node.stdout.readline())
         node.kill()
-    for _ in range(500):
+    for _ in range(3000):
         if not psutil.pid_exists(child):
             return
         time.sleep(0.02)

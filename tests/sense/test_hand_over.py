@@ -34,7 +34,7 @@ async def stream(nats_url: str) -> AsyncIterator[NatsHandOver]:
 
 async def take(stream: NatsHandOver, count: int, acknowledge: bool = True) -> list[Read]:
     taken: list[Read] = []
-    async with asyncio.timeout(10), aclosing(stream.reads()) as batches:
+    async with asyncio.timeout(60), aclosing(stream.reads()) as batches:
         batch: Batch[Read]
         async for batch in batches:
             taken += batch.items
@@ -85,7 +85,7 @@ async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) 
         capture_id=uuid4(), camera_id="c", captured_at=NOON, received_at=NOON, image="0" * 64
     )
     await stream.hand_over(capture)
-    async with asyncio.timeout(10), aclosing(stream.captures()) as batches:
+    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
         async for batch in batches:
             assert batch.items == (capture,)
             await batch.acknowledge()

@@ -156,7 +156,7 @@ async def test_a_change_is_announced_when_it_can_be_seen(store, stolen, dsn):
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as ear:
         await ear.execute(f"LISTEN {CHANNEL}")
         await store.add(stolen.hotlist_id, listing(), "an.officer")
-        [notice] = [one async for one in ear.notifies(timeout=10, stop_after=1)]
+        [notice] = [one async for one in ear.notifies(timeout=60, stop_after=1)]
     assert int(notice.payload) == (await store.changes_since(0)).revision
 
 
