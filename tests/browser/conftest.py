@@ -30,7 +30,7 @@ PATIENCE_MS = 60_000
 """How long a page may take; machines are shared, and no test here measures time."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(browser: Browser, node: RunningNode) -> StorageState:
     """The administrator's session, signed in once without the mouse."""
     context = browser.new_context(base_url=node.url)
