@@ -8,7 +8,7 @@ import pytest
 
 from morina.plates import Plate
 from morina.sense import Capture, Read
-from morina.sense.adapters.nats import NatsHandOver
+from morina.sense.adapters.nats import NatsHandOver, _gather
 from morina.sense.hand_over import Batch
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -90,5 +90,33 @@ async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) 
             assert batch.items == (capture,)
             await batch.acknowledge()
             break
-    info = await stream.client.jetstream().stream_info(f"{stream.prefix}_CAPTURES")
-    assert info.state.messages == 0
+    jetstream = stream.client.jetstream()
+    async with asyncio.timeout(60):
+        while (await jetstream.stream_info(f"{stream.prefix}_CAPTURES")).state.messages:
+            await asyncio.sleep(0.05)
+
+
+class Hurried:
+    """A subscription with one message, which then has no time left for another fetch."""
+
+    def __init__(self) -> None:
+        self.left = ["message"]
+
+    async def fetch(self, most: int, timeout: float) -> list[str]:
+        if self.left:
+            return [self.left.pop()]
+        raise TimeoutError(f"{most} more in {timeout} s")
+
+
+async def test_what_was_fetched_is_kept_when_gathering_more_takes_too_long() -> None:
+    """nats-py raises the built-in TimeoutError as well as its own; reads came a minute late."""
+    assert await _gather(Hurried(), 10, gather_s=0.001) == ["message"]  # type: ignore[arg-type]  # it fetches
+
+
+async def test_a_stream_that_is_closed_ends(stream: NatsHandOver) -> None:
+    reading = asyncio.create_task(anext(stream.reads()))
+    await asyncio.sleep(0.2)
+    await stream.client.close()
+    async with asyncio.timeout(60):
+        with pytest.raises(StopAsyncIteration):
+            await reading

@@ -157,6 +157,8 @@ class NatsHandOver:
                 messages = await _gather(subscription, most, gather_s)
             except TimeoutError:  # nothing came: nats.errors.TimeoutError is one too
                 continue
+            except nats.errors.ConnectionClosedError:
+                return
             except OUTAGES as outage:
                 log.warning(
                     "the stream %s does not answer (%s); trying again", queue.stream, outage
@@ -192,7 +194,7 @@ async def _gather(
     messages = await subscription.fetch(most, timeout=FETCH_TIMEOUT_S)
     if gather_s and len(messages) < most:
         await asyncio.sleep(gather_s)
-        with suppress(nats.errors.TimeoutError):
+        with suppress(TimeoutError):  # nats-py raises the built-in one too
             messages += await subscription.fetch(most - len(messages), timeout=0.01)
     return messages
 
