@@ -72,7 +72,7 @@ def _row(visit: Visit, camera: Camera, last_at: datetime | None, form_: "_Camera
                 tag("span", t("no read lately"), "muted")
             else:
                 tag("time", "", data_since=last_at.isoformat(), title=visit.local(last_at))
-        with tag("td", "", "nowrap") as last:
+        with tag("td") as last:
             button(t("Change"), form_.change(camera), "link")
             button(t("Remove"), _asked(visit, last, camera), "link")
 
