@@ -1,0 +1,156 @@
+"""Reads plates with Morina's own two networks, made by ``training/`` and shipped beside this file.
+
+One finds plates and their corners, one reads the straightened plate and names its country by its
+looks. What they need told of them (sizes, alphabet, threshold) stands in the files' metadata.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from morina.sense.recogniser.crops import batch_of, crops_of
+from morina.sense.recogniser.decoding import Characters, ctc_texts, slot_texts, softmax
+from morina.sense.recogniser.finding import Found, fitted, plates_in
+from morina.sense.recogniser.lines import Box
+from morina.sense.recogniser.reading import Image, PlateReading
+from morina.sense.recogniser.weighing import Weighed, weigh
+
+MODELS = Path(__file__).parent.parent / "models"
+LEAST_SURE = 0.3
+"""Texts held less likely than this are no read: a badge, a shop sign, a plate out of reach."""
+
+SHORTEST = 3
+_DECODERS = {"ctc": ctc_texts, "slots": slot_texts}
+_TOLD = "morina"
+
+
+class OwnRecogniser:
+    """A Recogniser. Safe to call from several threads.
+
+    ``countries`` (ISO alpha-2) are those expected, and the only ones named then; ``models`` is the
+    folder of ``finder.onnx`` and ``reader.onnx``.
+    """
+
+    def __init__(
+        self, threads: int = 1, countries: Collection[str] = (), models: Path = MODELS
+    ) -> None:
+        self._finder = _Finder.of(models / "finder.onnx", threads)
+        self._reader = _Reader.of(models / "reader.onnx", threads)
+        self._countries = tuple(countries)
+
+    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
+        """For each picture its readings, surest first."""
+        return [self._read(image) for image in images]
+
+    def _read(self, image: Image) -> list[PlateReading]:
+        found = self._finder.find(image)
+        weighed = self._reader.read(image, found, self._countries)
+        readings = [
+            _reading(one, what, image)
+            for one, what in zip(found, weighed, strict=True)
+            if what is not None and _is_read(what)
+        ]
+        return sorted(readings, key=lambda reading: -reading.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    session: onnxruntime.InferenceSession
+    stride: int
+    longer_side: int
+    threshold: float
+
+    @classmethod
+    def of(cls, path: Path, threads: int) -> "_Finder":
+        session, told = _opened(path, threads)
+        return cls(session, told["stride"], told["longer_side"], told["threshold"])
+
+    def find(self, image: Image) -> list[Found]:
+        """The plates in a picture, surest first, in its pixels."""
+        picture, scale = fitted(image, self.longer_side)
+        heat, box, corners = self.session.run(["heat", "box", "corners"], {"picture": picture})
+        plates = plates_in(heat[0, 0], box[0], corners[0], self.stride, self.threshold)
+        return [plate.scaled(1 / scale) for plate in plates]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    session: onnxruntime.InferenceSession
+    height: int
+    width: int
+    characters: Characters
+    decoder: str
+    countries: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: Path, threads: int) -> "_Reader":
+        session, told = _opened(path, threads)
+        return cls(
+            session=session,
+            height=told["height"],
+            width=told["width"],
+            characters=Characters(told["alphabet"], told["blank"], told["temperature"]),
+            decoder=told["decoder"],
+            countries=tuple(told["countries"]),
+        )
+
+    def read(
+        self, image: Image, found: Sequence[Found], expected: Collection[str]
+    ) -> list[Weighed | None]:
+        """What each plate found says; of several crops of one, what is surest."""
+        crops = [crops_of(image, one.corners, self.height, self.width) for one in found]
+        if not crops:
+            return []
+        batch = batch_of([crop for one in crops for crop in one])
+        said, looks = self.session.run(["characters", "country"], {"crops": batch})
+        weighed = [self._weighed(s, c, expected) for s, c in zip(said, looks, strict=True)]
+        taken = iter(weighed)
+        return [
+            max((next(taken) for _ in one), key=lambda what: what.confidence if what else 0.0)
+            for one in crops
+        ]
+
+    def _weighed(
+        self, said: NDArray[np.float32], looks: NDArray[np.float32], expected: Collection[str]
+    ) -> Weighed | None:
+        probabilities = self.characters.probabilities(said)
+        texts = _DECODERS[self.decoder](probabilities, self.characters.classes)
+        return weigh(texts, dict(zip(self.countries, softmax(looks), strict=True)), expected)
+
+
+def _opened(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:
+    """The network in a file, and what the file tells of it."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    session = onnxruntime.InferenceSession(
+        path, sess_options=options, providers=["CPUExecutionProvider"]
+    )
+    return session, json.loads(session.get_modelmeta().custom_metadata_map[_TOLD])
+
+
+def _is_read(what: Weighed) -> bool:
+    return what.confidence >= LEAST_SURE and len(what.plate.text) >= SHORTEST
+
+
+def _reading(found: Found, what: Weighed, image: Image) -> PlateReading:
+    return PlateReading(
+        plate=what.plate,
+        country_probability=what.country_probability,
+        confidence=what.confidence,
+        character_confidences=what.character_confidences,
+        box=_within(found.box, image),
+        corners=found.corners,
+        seen=what.seen if what.seen != what.plate.text else "",
+    )
+
+
+def _within(box: Box, image: Image) -> Box:
+    height, width = image.shape[:2]
+    x0, y0, x1, y1 = box
+    return max(0.0, x0), max(0.0, y0), min(float(width), x1), min(float(height), y1)

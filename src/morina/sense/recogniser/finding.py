@@ -1,0 +1,126 @@
+"""From the maps of the finder network to plates in the picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from morina.sense.recogniser.lines import Box, Point
+from morina.sense.recogniser.reading import Image
+
+MULTIPLE = 32
+"""The finder takes pictures whose sides are multiples of this, and at least twice it."""
+
+MOST = 24
+"""Plates taken from one picture."""
+
+_MOST_ENLARGED = 2.0
+_SAME = 0.5
+"""Part of the smaller of two boxes in the other from which they are one plate."""
+
+_AGREEING = 0.5
+"""Overlap of box and corners from which the corners are believed."""
+
+Maps = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plate found: ``sureness`` 0 to 1, ``corners`` clockwise from the top left."""
+
+    sureness: float
+    box: Box
+    corners: tuple[Point, Point, Point, Point]
+
+    def scaled(self, factor: float) -> "Found":
+        """The same plate in a picture larger by ``factor``."""
+        x0, y0, x1, y1 = (side * factor for side in self.box)
+        a, b, c, d = ((x * factor, y * factor) for x, y in self.corners)
+        return Found(self.sureness, (x0, y0, x1, y1), (a, b, c, d))
+
+
+def fitted(image: Image, longer_side: int) -> tuple[NDArray[np.float32], float]:
+    """The picture as the finder takes it (1 x 3 x height x width, 0 to 1), and its scale.
+
+    Scaled so that the longer side is ``longer_side``, little pictures at most doubled, and filled
+    up to the right and below with grey.
+    """
+    height, width = image.shape[:2]
+    scale = min(longer_side / max(height, width), _MOST_ENLARGED)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = cv2.resize(image, size, interpolation=how)
+    filled = np.full((_up(size[1]), _up(size[0]), 3), 114, np.uint8)
+    filled[: size[1], : size[0]] = small
+    picture = np.ascontiguousarray(filled.transpose(2, 0, 1)[None], np.float32)
+    return picture / np.float32(255), scale
+
+
+def plates_in(heat: Maps, box: Maps, corners: Maps, stride: int, threshold: float) -> list[Found]:
+    """The plates of one picture, surest first, in pixels of the finder's input.
+
+    ``heat`` is h x w (0 to 1), ``box`` 4 x h x w (left, top, right, bottom of the cell's centre),
+    ``corners`` 8 x h x w (x and y from the cell's centre, clockwise from the top left).
+    """
+    peak = (heat >= threshold) & (heat >= cv2.dilate(heat, np.ones((3, 3), np.uint8)))
+    found = []
+    for row, column in np.argwhere(peak).tolist():
+        x, y = (column + 0.5) * stride, (row + 0.5) * stride
+        left, top, right, bottom = box[:, row, column].tolist()
+        sides = (x - left, y - top, x + right, y + bottom)
+        points = (corners[:, row, column].reshape(4, 2) + np.array([x, y])).tolist()
+        if sides[0] < sides[2] and sides[1] < sides[3]:
+            found.append(Found(float(heat[row, column]), sides, _believed(points, sides)))
+    return _apart(sorted(found, key=lambda one: -one.sureness))[:MOST]
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Area of both over area of either, 0 to 1."""
+    both = _common(one, other)
+    return both / (_area(one) + _area(other) - both) if both else 0.0
+
+
+def _apart(found: Sequence[Found]) -> list[Found]:
+    """Each plate once: of those that lie in one another, the first."""
+    kept: list[Found] = []
+    for one in found:
+        if not any(_common(one.box, k.box) > _SAME * _smaller(one.box, k.box) for k in kept):
+            kept.append(one)
+    return kept
+
+
+def _believed(points: Sequence[Sequence[float]], sides: Box) -> tuple[Point, Point, Point, Point]:
+    """``points`` as corners where they agree with the box; else the box's own."""
+    x0, y0, x1, y1 = sides
+    xs, ys = zip(*points, strict=True)
+    turns = (
+        (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
+        for (ax, ay), (bx, by), (cx, cy) in zip(
+            points, (*points[1:], points[0]), (*points[2:], *points[:2]), strict=True
+        )
+    )
+    convex = all(turn > 0 for turn in turns)
+    if convex and overlap((min(xs), min(ys), max(xs), max(ys)), sides) >= _AGREEING:
+        a, b, c, d = ((float(x), float(y)) for x, y in points)
+        return a, b, c, d
+    return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+
+
+def _common(one: Box, other: Box) -> float:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across * down if across > 0 and down > 0 else 0.0
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _smaller(one: Box, other: Box) -> float:
+    return min(_area(one), _area(other))
+
+
+def _up(side: int) -> int:
+    return max(2, -(-side // MULTIPLE)) * MULTIPLE
