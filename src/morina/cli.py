@@ -86,6 +86,7 @@ def read(
     draw: Annotated[
         Path | None, typer.Option(help="A folder for the pictures with their plates marked.")
     ] = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
 ) -> None:
     """Read the plates in pictures and videos. Exit code 3: some file could not be read."""
     from morina.sense.recogniser.session import UnknownCountryError, Wanted, countries_of, run
@@ -95,7 +96,11 @@ def read(
         countries = countries_of(country)
     except UnknownCountryError as error:
         raise typer.BadParameter(str(error), param_hint="--country") from error
-    raise typer.Exit(run(Wanted(names, format_, draw), recogniser(countries=countries)))
+    try:
+        reader = recogniser(_settings(settings, None).reading, countries)
+    except SettingsError as error:
+        _fail(error)
+    raise typer.Exit(run(Wanted(names, format_, draw), reader))
 
 
 @app.command(hidden=True)
@@ -257,7 +262,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
         asyncio.run(work)
-    except (EngineError, RefusedError) as error:
+    except (EngineError, RefusedError, SettingsError) as error:
         _fail(error)
     except KeyboardInterrupt:
         return
