@@ -15,7 +15,7 @@ from morina.plates.grammar import SURE_ENOUGH
 MISFIT = 0.05
 """Weight of a text under a country none of whose known series it fits."""
 
-UNKNOWN = 0.3
+UNKNOWN = 0.15
 """Weight of any text under a country whose series are not known."""
 
 _DOUBT = 0.1
