@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-STRIDE = 8
+from training.finder_targets import STRIDE
+
 LONGER_SIDE = 640
 RARE = -4.0
 """Logit a fresh network says "plate" with, so that the many empty cells do not drown training."""
@@ -114,7 +115,8 @@ def export(finder: Finder, path: Path, threshold: float) -> None:
         output_names=["heat", "box", "corners"],
         dynamic_shapes=({2: 32 * height, 3: 32 * width},),
     )
-    assert program is not None
+    if program is None:
+        raise RuntimeError("the network could not be traced; see what torch.onnx printed")
     model = program.model_proto
     told = {"stride": STRIDE, "longer_side": LONGER_SIDE, "multiple": 32, "threshold": threshold}
     onnx.helper.set_model_props(model, {"morina": json.dumps(told)})
