@@ -16,7 +16,6 @@ MULTIPLE = 32
 MOST = 24
 """Plates taken from one picture."""
 
-_MOST_ENLARGED = 2.0
 _SAME = 0.5
 """Part of the smaller of two boxes in the other from which they are one plate."""
 
@@ -34,28 +33,25 @@ class Found:
     box: Box
     corners: tuple[Point, Point, Point, Point]
 
-    def scaled(self, factor: float) -> "Found":
-        """The same plate in a picture larger by ``factor``."""
-        x0, y0, x1, y1 = (side * factor for side in self.box)
-        a, b, c, d = ((x * factor, y * factor) for x, y in self.corners)
-        return Found(self.sureness, (x0, y0, x1, y1), (a, b, c, d))
+    def scaled(self, across: float, down: float) -> "Found":
+        """The same plate in a picture wider by ``across`` and higher by ``down``, both factors."""
+        x0, y0, x1, y1 = self.box
+        a, b, c, d = ((x * across, y * down) for x, y in self.corners)
+        return Found(self.sureness, (x0 * across, y0 * down, x1 * across, y1 * down), (a, b, c, d))
 
 
-def fitted(image: Image, longer_side: int) -> tuple[NDArray[np.float32], float]:
-    """The picture as the finder takes it (1 x 3 x height x width, 0 to 1), and its scale.
+def fitted(image: Image, longer_side: int) -> NDArray[np.float32]:
+    """The picture as the finder takes it: 1 x 3 x height x width, 0 to 1.
 
-    Scaled so that the longer side is ``longer_side``, little pictures at most doubled, and filled
-    up to the right and below with grey.
+    Its longer side is made ``longer_side``, and each side brought to the nearest multiple, as in
+    training.
     """
     height, width = image.shape[:2]
-    scale = min(longer_side / max(height, width), _MOST_ENLARGED)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(image, size, interpolation=how)
-    filled = np.full((_up(size[1]), _up(size[0]), 3), 114, np.uint8)
-    filled[: size[1], : size[0]] = small
-    picture = np.ascontiguousarray(filled.transpose(2, 0, 1)[None], np.float32)
-    return picture / np.float32(255), scale
+    scale = longer_side / max(height, width) / MULTIPLE
+    rows, columns = (MULTIPLE * max(2, round(side * scale)) for side in (height, width))
+    how = cv2.INTER_AREA if columns < width else cv2.INTER_LINEAR
+    small = cv2.resize(image, (columns, rows), interpolation=how)
+    return np.asarray(cv2.dnn.blobFromImage(small, 1 / 255), np.float32)
 
 
 def plates_in(heat: Maps, box: Maps, corners: Maps, stride: int, threshold: float) -> list[Found]:
@@ -120,7 +116,3 @@ def _area(box: Box) -> float:
 
 def _smaller(one: Box, other: Box) -> float:
     return min(_area(one), _area(other))
-
-
-def _up(side: int) -> int:
-    return max(2, -(-side // MULTIPLE)) * MULTIPLE

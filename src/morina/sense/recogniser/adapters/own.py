@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from morina.sense.recogniser.crops import batch_of, crops_of
+from morina.sense.recogniser.crops import batch_of, crop_of
 from morina.sense.recogniser.decoding import Characters, ctc_texts, slot_texts, softmax
 from morina.sense.recogniser.finding import Found, fitted, plates_in
 from morina.sense.recogniser.lines import Box
@@ -73,10 +73,11 @@ class _Finder:
 
     def find(self, image: Image) -> list[Found]:
         """The plates in a picture, surest first, in its pixels."""
-        picture, scale = fitted(image, self.longer_side)
+        picture = fitted(image, self.longer_side)
         heat, box, corners = self.session.run(["heat", "box", "corners"], {"picture": picture})
         plates = plates_in(heat[0, 0], box[0], corners[0], self.stride, self.threshold)
-        return [plate.scaled(1 / scale) for plate in plates]
+        (height, width), (rows, columns) = image.shape[:2], picture.shape[2:]
+        return [plate.scaled(width / columns, height / rows) for plate in plates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +104,12 @@ class _Reader:
     def read(
         self, image: Image, found: Sequence[Found], expected: Collection[str]
     ) -> list[Weighed | None]:
-        """What each plate found says; of several crops of one, what is surest."""
-        crops = [crops_of(image, one.corners, self.height, self.width) for one in found]
-        if not crops:
+        """What each plate found says; None where that is nothing."""
+        if not found:
             return []
-        batch = batch_of([crop for one in crops for crop in one])
-        said, looks = self.session.run(["characters", "country"], {"crops": batch})
-        weighed = [self._weighed(s, c, expected) for s, c in zip(said, looks, strict=True)]
-        taken = iter(weighed)
-        return [
-            max((next(taken) for _ in one), key=lambda what: what.confidence if what else 0.0)
-            for one in crops
-        ]
+        crops = [crop_of(image, one.corners, self.height, self.width) for one in found]
+        said, looks = self.session.run(["characters", "country"], {"crops": batch_of(crops)})
+        return [self._weighed(s, c, expected) for s, c in zip(said, looks, strict=True)]
 
     def _weighed(
         self, said: NDArray[np.float32], looks: NDArray[np.float32], expected: Collection[str]
