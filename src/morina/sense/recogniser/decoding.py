@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 BREADTH = 12
 """Texts followed while decoding, and most returned."""
 
-_LEAST = 1e-4
-"""Characters less likely than this at a place are not followed."""
+_LEAST, _MOST = 1e-4, 5
+"""Characters less likely than this at a place, and more of them than this, are not followed."""
 
 Texts = list[tuple[str, float]]
 """Texts with how likely each is, likeliest first; together at most 1."""
@@ -80,8 +80,9 @@ def slot_texts(probabilities: NDArray[np.float64], classes: Sequence[str]) -> Te
 
 
 def _likely(place: NDArray[np.float64]) -> list[int]:
+    """The classes worth following at a place, likeliest first."""
     found: list[int] = np.flatnonzero(place > _LEAST).tolist()
-    return found
+    return sorted(found, key=lambda k: -place[k])[:_MOST]
 
 
 def _best(grown: dict[str, list[float]]) -> list[tuple[str, list[float]]]:
