@@ -1,6 +1,6 @@
 """Writes a trained reader as ONNX with everything its user must know inside the file.
 
-    python -m training.export_reader --weights RUN/reader.pt --out src/morina/.../reader.onnx
+python -m training.export_reader --weights RUN/reader.pt --out src/morina/.../reader.onnx
 """
 
 import argparse
@@ -10,7 +10,8 @@ from pathlib import Path
 import onnx
 import torch
 
-from training.reader import ALPHABET, BLANK, COUNTRIES, HEIGHT, WIDTH, Reader
+from training.outputs import ALPHABET, BLANK, COUNTRIES, HEIGHT, WIDTH
+from training.reader import Reader
 
 VERSION = "1"
 OPSET = 18

@@ -10,20 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 the name everyone knows
 
-HEIGHT, WIDTH = 40, 160
-ROWS, COLUMNS = 2, 40
-"""Places on the crop where a character may be found; read row by row."""
-
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZČĆŠŽĐÄÖÜ"
-BLANK = 0
-"""Class of "no character here"; character ``i`` of ``ALPHABET`` is class ``i + 1``."""
-
-COUNTRIES = (
-    *("", "GB", "AL", "XK", "MK", "ME", "RS", "BA", "HR", "GR", "BG", "RO", "IT", "DE", "AT", "SI"),
-    *("FR", "ES", "NL", "PL", "CZ", "SK", "IE", "BE", "CH", "SE", "DK", "NO", "FI", "HU", "PT"),
-    *("LT", "LV", "EE", "LU", "MT", "CY", "TR"),
-)
-"""ISO 3166-1 alpha-2 (XK for Kosovo); the first, empty, is any other country."""
+from training.outputs import ALPHABET, COLUMNS, COUNTRIES, ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +26,7 @@ class Sizes:
 class Reader(nn.Module):
     """N x 3 x 40 x 160 (BGR, 0 to 1) to N x 80 x 45 log-probabilities and N x 38 country logits."""
 
-    def __init__(self, sizes: Sizes = Sizes()) -> None:  # noqa: B008 frozen
+    def __init__(self, sizes: Sizes = Sizes()) -> None:
         super().__init__()
         self.seen = nn.Sequential(
             _conv(3, sizes.stem, 2),
@@ -93,7 +80,8 @@ class Mixing(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Same shape."""
-        return x + self.narrow(F.relu(self.wide(self.norm(self.around(x)))))
+        mixed: Tensor = x + self.narrow(F.relu(self.wide(self.norm(self.around(x)))))
+        return mixed
 
 
 class Context(nn.Module):
@@ -117,7 +105,8 @@ class Context(nn.Module):
         q, k, v = asked.reshape(-1, places, 3, self.heads, channels // self.heads).unbind(2)
         weights = torch.einsum("nqhc,nkhc->nhqk", q, k) * (channels // self.heads) ** -0.5
         heard = torch.einsum("nhqk,nkhc->nqhc", weights.softmax(3), v)
-        return self.last(x + self.told(heard.reshape(-1, places, channels)))
+        told: Tensor = self.last(x + self.told(heard.reshape(-1, places, channels)))
+        return told
 
 
 def _conv(
