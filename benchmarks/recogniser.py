@@ -23,7 +23,7 @@ from reading.trials import Photographs, Tally, Trial, photographs, shrunk
 
 from morina.sense.recogniser.reading import Recogniser
 from morina.settings import Reading
-from morina.wiring.reading import recogniser
+from morina.wiring.recogniser import recogniser
 
 QUICK = 20
 

@@ -90,7 +90,7 @@ def read(
 ) -> None:
     """Read the plates in pictures and videos. Exit code 3: some file could not be read."""
     from morina.sense.recogniser.session import UnknownCountryError, Wanted, countries_of, run
-    from morina.wiring.reading import recogniser
+    from morina.wiring.recogniser import recogniser
 
     try:
         countries = countries_of(country)

@@ -7,7 +7,7 @@ import pytest
 from morina.sense.recogniser.adapters.own import OwnRecogniser
 from morina.sense.recogniser.adapters.rapidocr import RapidOcrRecogniser
 from morina.settings import Reading, SettingsError, load_settings
-from morina.wiring.reading import recogniser
+from morina.wiring.recogniser import recogniser
 from networks import fast_alpr
 
 BOX = (100, 200, 180, 220)
