@@ -21,6 +21,7 @@ import numpy as np
 from reading.figures import Figures, figures, missed
 from reading.trials import Photographs, Tally, Trial, photographs, shrunk
 
+from morina.sense.recogniser.adapters.own import OwnRecogniser
 from morina.sense.recogniser.reading import Recogniser
 from morina.settings import Reading
 from morina.wiring.recogniser import recogniser
@@ -59,8 +60,10 @@ def measure(
     return tallies
 
 
-def chosen(name: str, threads: int, peer: Path | None) -> Recogniser:
-    """The recogniser of that name; ``peer`` is the folder of fast-alpr's weights."""
+def chosen(name: str, threads: int, peer: Path | None, models: Path | None) -> Recogniser:
+    """The recogniser of that name; the folders hold weights of fast-alpr and of ``own``."""
+    if name == "own" and models is not None:
+        return OwnRecogniser(threads, models=models)
     weights: dict[str, Path] = {}
     if name == "fast-alpr":
         if peer is None:
@@ -95,6 +98,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", type=Path, help="a file of plates; photographs of no other")
     parser.add_argument("--recogniser", default="own,rapidocr", help="with commas")
     parser.add_argument("--peer", type=Path, help="the folder of fast-alpr's weights")
+    parser.add_argument("--models", type=Path, help="own networks other than those shipped")
     parser.add_argument("--shrink", type=numbers, default=[], help="widths of plates, 70,55,45")
     parser.add_argument("--threads", type=numbers, default=[1], help="times are taken with each")
     parser.add_argument("--json", action="store_true", help="one object; missed: failed targets")
@@ -134,7 +138,7 @@ def main() -> None:
     if not any(label.text for plates in known.values() for label in plates):
         sys.exit(f"{labels}: no labelled plate of {given.source}; check --source")
     readers = {
-        name: {threads: chosen(name, threads, given.peer) for threads in given.threads}
+        name: {n: chosen(name, n, given.peer, given.models) for n in given.threads}
         for name in given.recogniser.split(",")
     }
     tallies = measure(given.data, known, readers, given.shrink)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from morina.sense.recogniser.decoding import BREADTH, Characters, ctc_texts, slot_texts
+from morina.sense.recogniser.decoding import BREADTH, Characters, ctc_texts, mixed, slot_texts
 
 CLASSES = ("", "A", "B")
 SURENESS = st.lists(st.tuples(*[st.floats(0.01, 1.0)] * len(CLASSES)), min_size=1, max_size=3).map(
@@ -68,3 +68,8 @@ def test_a_temperature_takes_sureness_away_and_leaves_the_order() -> None:
     assert plain.sum() == pytest.approx(1)
     assert soft[0, 1] < plain[0, 1]
     assert list(np.argsort(soft[0])) == list(np.argsort(plain[0]))
+
+
+def test_several_looks_count_alike() -> None:
+    looks = [[("AB", 0.6), ("A8", 0.2)], [("A8", 0.7), ("AB", 0.1)], [("A8", 0.3)]]
+    assert mixed(looks) == [("A8", pytest.approx(0.4)), ("AB", pytest.approx(0.7 / 3))]

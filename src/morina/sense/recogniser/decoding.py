@@ -79,6 +79,15 @@ def slot_texts(probabilities: NDArray[np.float64], classes: Sequence[str]) -> Te
     return [(text, probability) for text, (probability,) in texts.items()]
 
 
+def mixed(several: Sequence[Texts]) -> Texts:
+    """What several looks at one plate make likely together: the mean of what each does."""
+    together: dict[str, float] = defaultdict(float)
+    for texts in several:
+        for text, chance in texts:
+            together[text] += chance / len(several)
+    return sorted(together.items(), key=lambda item: (-item[1], item[0]))
+
+
 def _likely(place: NDArray[np.float64]) -> list[int]:
     """The classes worth following at a place, likeliest first."""
     found: list[int] = np.flatnonzero(place > _LEAST).tolist()

@@ -33,6 +33,12 @@ class Found:
     box: Box
     corners: tuple[Point, Point, Point, Point]
 
+    @property
+    def box_corners(self) -> tuple[Point, Point, Point, Point]:
+        """The corners of its box."""
+        x0, y0, x1, y1 = self.box
+        return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+
     def scaled(self, across: float, down: float) -> "Found":
         """The same plate in a picture wider by ``across`` and higher by ``down``, both factors."""
         x0, y0, x1, y1 = self.box
@@ -68,7 +74,7 @@ def plates_in(heat: Maps, box: Maps, corners: Maps, stride: int, threshold: floa
         sides = (x - left, y - top, x + right, y + bottom)
         points = (corners[:, row, column].reshape(4, 2) + np.array([x, y])).tolist()
         if sides[0] < sides[2] and sides[1] < sides[3]:
-            found.append(Found(float(heat[row, column]), sides, _believed(points, sides)))
+            found.append(_found(float(heat[row, column]), sides, points))
     return _apart(sorted(found, key=lambda one: -one.sureness))[:MOST]
 
 
@@ -87,9 +93,8 @@ def _apart(found: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def _believed(points: Sequence[Sequence[float]], sides: Box) -> tuple[Point, Point, Point, Point]:
-    """``points`` as corners where they agree with the box; else the box's own."""
-    x0, y0, x1, y1 = sides
+def _found(sureness: float, box: Box, points: Sequence[Sequence[float]]) -> Found:
+    """A plate whose corners are ``points`` where they agree with its box; else the box's own."""
     xs, ys = zip(*points, strict=True)
     turns = (
         (bx - ax) * (cy - by) - (by - ay) * (cx - bx)
@@ -98,10 +103,11 @@ def _believed(points: Sequence[Sequence[float]], sides: Box) -> tuple[Point, Poi
         )
     )
     convex = all(turn > 0 for turn in turns)
-    if convex and overlap((min(xs), min(ys), max(xs), max(ys)), sides) >= _AGREEING:
+    if convex and overlap((min(xs), min(ys), max(xs), max(ys)), box) >= _AGREEING:
         a, b, c, d = ((float(x), float(y)) for x, y in points)
-        return a, b, c, d
-    return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
+        return Found(sureness, box, (a, b, c, d))
+    x0, y0, x1, y1 = box
+    return Found(sureness, box, ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
 
 
 def _common(one: Box, other: Box) -> float:

@@ -15,7 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from morina.sense.recogniser.crops import batch_of, crop_of
-from morina.sense.recogniser.decoding import Characters, ctc_texts, slot_texts, softmax
+from morina.sense.recogniser.decoding import Characters, ctc_texts, mixed, slot_texts, softmax
 from morina.sense.recogniser.finding import Found, fitted, plates_in
 from morina.sense.recogniser.lines import Box
 from morina.sense.recogniser.reading import Image, PlateReading
@@ -26,6 +26,9 @@ LEAST_SURE = 0.3
 """Texts held less likely than this are no read: a badge, a shop sign, a plate out of reach."""
 
 SHORTEST = 3
+LOOKS = 2
+"""Crops of each plate found."""
+
 _DECODERS = {"ctc": ctc_texts, "slots": slot_texts}
 _TOLD = "morina"
 
@@ -104,19 +107,29 @@ class _Reader:
     def read(
         self, image: Image, found: Sequence[Found], expected: Collection[str]
     ) -> list[Weighed | None]:
-        """What each plate found says; None where that is nothing."""
+        """What each plate found says; None where that is nothing.
+
+        Each is looked at twice, straightened by its corners and as its box shows it: small plates
+        have corners that are less sure.
+        """
         if not found:
             return []
-        crops = [crop_of(image, one.corners, self.height, self.width) for one in found]
+        outlines = [outline for one in found for outline in (one.corners, one.box_corners)]
+        crops = [crop_of(image, outline, self.height, self.width) for outline in outlines]
         said, looks = self.session.run(["characters", "country"], {"crops": batch_of(crops)})
-        return [self._weighed(s, c, expected) for s, c in zip(said, looks, strict=True)]
+        return [
+            self._weighed(said[at : at + LOOKS], looks[at : at + LOOKS], expected)
+            for at in range(0, len(crops), LOOKS)
+        ]
 
     def _weighed(
         self, said: NDArray[np.float32], looks: NDArray[np.float32], expected: Collection[str]
     ) -> Weighed | None:
-        probabilities = self.characters.probabilities(said)
-        texts = _DECODERS[self.decoder](probabilities, self.characters.classes)
-        return weigh(texts, dict(zip(self.countries, softmax(looks), strict=True)), expected)
+        """What the looks at one plate say together."""
+        decode, classes = _DECODERS[self.decoder], self.characters.classes
+        texts = mixed([decode(self.characters.probabilities(look), classes) for look in said])
+        countries = softmax(looks).mean(axis=0).tolist()
+        return weigh(texts, dict(zip(self.countries, countries, strict=True)), expected)
 
 
 def _opened(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:
