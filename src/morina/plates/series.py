@@ -51,6 +51,8 @@ class Series:
 
 ALL_SERIES = (
     Series("GB", "current (2001-)", r"[A-HJ-PR-Y]{2}(0[1-9]|[1-7]\d)[A-HJ-PR-Z]{3}"),
+    Series("GB", "current with Z, as seen on the road",
+           r"[A-HJ-PR-Y]Z(0[1-9]|[1-7]\d)[A-HJ-PR-Z]{3}", weight=OCCASIONAL),
     Series("GB", "prefix (1983-2001)", r"[A-HJ-NPR-TV-Y]\d{1,3}[A-HJ-PR-Y]{3}"),
     Series("GB", "age unknown", r"Q\d{1,3}[A-HJ-PR-Y]{3}", weight=OCCASIONAL),
     Series("GB", "suffix (1963-1983)", r"[A-HJ-PR-Y]{3}\d{1,3}[A-HJ-NPR-TV-Y]", weight=OCCASIONAL),

@@ -9,7 +9,14 @@ filter: a text that fits no series loses to one that does only where the reader 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from morina.plates import ALL_SERIES, COUNTRIES, NotAPlateError, Plate, readings_of
+from morina.plates import (
+    ALL_SERIES,
+    COUNTRIES,
+    NEIGHBOURS,
+    NotAPlateError,
+    Plate,
+    readings_of,
+)
 from morina.plates.grammar import SURE_ENOUGH
 
 MISFIT = 0.05
@@ -18,7 +25,10 @@ MISFIT = 0.05
 UNKNOWN = 0.15
 """Weight of any text under a country whose series are not known."""
 
-_DOUBT = 0.1
+WORTH = 1e-3
+"""Texts less likely than this beside the likeliest are not weighed; grammar could not save them."""
+
+_DOUBT = 0.05
 """Part of the reader's eye for countries that is spread over all of them."""
 
 _UNEXPECTED = 0.05
@@ -27,7 +37,8 @@ _UNEXPECTED = 0.05
 _ELSEWHERE = ""
 """Every country that has no sign in the table."""
 
-_WITH_SERIES = frozenset(series.country for series in ALL_SERIES)
+_SERIES = (*ALL_SERIES, *NEIGHBOURS)
+_WITH_SERIES = frozenset(series.country for series in _SERIES)
 _ALL = (*COUNTRIES, _ELSEWHERE)
 
 
@@ -57,12 +68,14 @@ def weigh(
     elsewhere); ``expected`` limits the countries named. None when no text can be a plate's.
     """
     prior = _prior(looks, expected)
-    together = {text: p * sum(_under(text, prior).values()) for text, p in texts if _is_text(text)}
+    worth = WORTH * max((p for _, p in texts), default=0.0)
+    likely = [(text, p) for text, p in texts if p >= worth]
+    together = {text: p * sum(_under(text, prior).values()) for text, p in likely if _is_text(text)}
     if not together:
         return None
     text = max(together, key=lambda one: together[one])
-    no_text = sum(p for text, p in texts if text not in together)
-    unsaid = MISFIT * max(0.0, 1 - sum(p for _, p in texts))
+    no_text = sum(p for text, p in likely if text not in together)
+    unsaid = MISFIT * max(0.0, 1 - sum(p for _, p in likely))
     everything = sum(together.values()) + no_text + unsaid
     shares = {one: weight / everything for one, weight in together.items()}
     country, probability = _country(_under(text, prior), expected)
@@ -89,7 +102,7 @@ def _prior(looks: Mapping[str, float], expected: Collection[str]) -> dict[str, f
 def _under(text: str, prior: Mapping[str, float]) -> dict[str, float]:
     """How likely ``text`` and each country are together."""
     fits = dict.fromkeys(_WITH_SERIES, MISFIT)
-    for fit in readings_of(text):
+    for fit in readings_of(text, _SERIES):
         country = fit.series.country
         fits[country] = max(fits[country], fit.weight * fit.series.telling)
     return {country: p * fits.get(country, UNKNOWN) for country, p in prior.items()}
