@@ -6,9 +6,10 @@ from morina.plates import ALL_SERIES, NEIGHBOURS, readings_of, weigh_countries
 @pytest.mark.parametrize(
     ("text", "country"),
     [
-        ("12ABC3", "NL"), ("1ABC234", "BE"), ("1A23456", "CZ"), ("BA123AB", "SK"), ("W12345A", "AT"),
-        ("LJAB123", "SI"), ("ZH123456", "CH"), ("ABC12D", "SE"), ("AB12345", "DK"), ("12D3456", "IE"),
-        ("1234AB75", "FR"), ("M1234AB", "ES"), ("WA12345", "PL"), ("A12E345", "BA"), ("ABC123", "HU"),
+        ("12ABC3", "NL"), ("1ABC234", "BE"), ("1A23456", "CZ"), ("BA123AB", "SK"),
+        ("W12345A", "AT"), ("LJAB123", "SI"), ("ZH123456", "CH"), ("ABC12D", "SE"),
+        ("AB12345", "DK"), ("12D3456", "IE"), ("1234AB75", "FR"), ("M1234AB", "ES"),
+        ("WA12345", "PL"), ("A12E345", "BA"), ("ABC123", "HU"),
     ],
 )  # fmt: skip
 def test_a_plate_of_a_neighbour_fits_its_series(text: str, country: str) -> None:

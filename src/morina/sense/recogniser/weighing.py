@@ -8,6 +8,7 @@ filter: a text that fits no series loses to one that does only where the reader 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from morina.plates import (
     ALL_SERIES,
@@ -78,7 +79,7 @@ def weigh(
     unsaid = MISFIT * max(0.0, 1 - sum(p for _, p in likely))
     everything = sum(together.values()) + no_text + unsaid
     shares = {one: weight / everything for one, weight in together.items()}
-    country, probability = _country(_under(text, prior), expected)
+    country, probability = _country(text, prior, expected)
     return Weighed(
         plate=Plate(text, country),
         seen=max(texts, key=lambda one: one[1])[0],
@@ -108,8 +109,14 @@ def _under(text: str, prior: Mapping[str, float]) -> dict[str, float]:
     return {country: p * fits.get(country, UNKNOWN) for country, p in prior.items()}
 
 
-def _country(weights: Mapping[str, float], expected: Collection[str]) -> tuple[str | None, float]:
-    """The country and its probability; (None, 0) while it is open or not among ``expected``."""
+def _country(
+    text: str, prior: Mapping[str, float], expected: Collection[str]
+) -> tuple[str | None, float]:
+    """The country and its probability; (None, 0) while it is open or not among ``expected``.
+
+    Text counts by half here (a square root): the eye for the country has seen the text as well.
+    """
+    weights = {c: sqrt(prior[c] * weight) for c, weight in _under(text, prior).items()}
     country = max(weights, key=lambda one: weights[one])
     probability = weights[country] / sum(weights.values())
     named = country != _ELSEWHERE and (not expected or country in expected)
