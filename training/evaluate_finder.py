@@ -18,8 +18,9 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from morina.sense.recogniser.finding import Found, fitted, overlap, plates_in
 from training.finder_peer import PeerFinder
-from training.finder_targets import Found, found_in, hull, overlap
+from training.finder_targets import hull
 from training.scenes_light import Picture
 from training.scenes_photographs import VIEWS, Photograph, held_out, photographs, pictures_in
 from training.scenes_rendered import rendered_scenes
@@ -29,6 +30,9 @@ WIDTHS = (0, 45, 70, 100, 150, 10_000)
 SHRUNK = (70, 55, 45)
 _RENDERED_SEED = 4099
 _LOWEST = 0.1
+_NO_CORNERS = ((0.0, 0.0),) * 4
+_READABLE_PX = 28.0
+"""Of rendered plates only those at least this wide, 45 in the camera's picture, are measured."""
 
 
 class FinderSession:
@@ -39,26 +43,18 @@ class FinderSession:
         options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(model, options)
         told = json.loads(self._session.get_modelmeta().custom_metadata_map["morina"])
-        self._side, self._multiple = int(told["longer_side"]), int(told["multiple"])
+        self._side, self._stride = int(told["longer_side"]), int(told["stride"])
         self.threshold = float(told["threshold"])
 
     def find(self, picture: Picture) -> list[Found]:
         """Plates in pixels of the picture, also unlikely ones."""
+        tensor = fitted(picture, self._side)
+        answers = self._session.run(None, {"picture": tensor})
+        heat, box, corners = (np.asarray(answer, np.float32)[0] for answer in answers)
         height, width = picture.shape[:2]
-        scale = self._side / max(height, width) / self._multiple
-        rows, columns = (self._multiple * max(2, round(it * scale)) for it in (height, width))
-        ways = cv2.INTER_AREA if columns < width else cv2.INTER_LINEAR
-        small = cv2.resize(picture, (columns, rows), interpolation=ways)
-        tensor = cv2.dnn.blobFromImage(small, 1 / 255)
-        answers = (answer[0] for answer in self._session.run(None, {"picture": tensor}))
-        grow = np.array([width / columns, height / rows])
-        return [_grown(plate, grow) for plate in found_in(*answers, _LOWEST)]
-
-
-def _grown(plate: Found, grow: NDArray[np.float64]) -> Found:
-    x0, y0, x1, y1 = np.array(plate.box) * np.tile(grow, 2)
-    corners = np.array(plate.corners) * grow
-    return Found(plate.score, (x0, y0, x1, y1), tuple((x, y) for x, y in corners.tolist()))
+        across, down = width / tensor.shape[3], height / tensor.shape[2]
+        plates = plates_in(heat[0], box, corners, self._stride, _LOWEST)
+        return [plate.scaled(across, down) for plate in plates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ def tally(looked: Sequence[Looked], threshold: float) -> tuple[int, int, int, in
     plates = found = false = baseless = 0
     for one in looked:
         boxes = one.photograph.boxes
-        kept = [plate for plate in one.found if plate.score >= threshold]
+        kept = [plate for plate in one.found if plate.sureness >= threshold]
         plates += len(boxes)
         found += sum(any(overlap(box, it.box) >= 0.5 for it in kept) for box in boxes)
         extra = [it for it in kept if all(overlap(box, it.box) < 0.3 for box in boxes)]
@@ -103,7 +99,7 @@ def by_width(looked: Sequence[Looked], threshold: float) -> dict[str, tuple[int,
     """Plates labelled and found, by their width in the photograph."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for one in looked:
-        kept = [plate.box for plate in one.found if plate.score >= threshold]
+        kept = [plate.box for plate in one.found if plate.sureness >= threshold]
         for box in one.photograph.boxes:
             place = int(np.searchsorted(WIDTHS, box[2] - box[0], side="right"))
             count = counts[f"{WIDTHS[place - 1]} to {WIDTHS[place]} px"]
@@ -128,7 +124,8 @@ def shrunk(photograph: Photograph, width: float) -> Photograph:
 
 def corner_errors(find: Find, count: int, cache: Path) -> tuple[int, NDArray[np.float64]]:
     """Scenes, and for each plate found: its mean corner error as a share of the plate's height."""
-    scenes = rendered_scenes(count, _RENDERED_SEED, cache)
+    every = rendered_scenes(count, _RENDERED_SEED, cache)
+    scenes = [scene for scene in every if np.ptp(scene.corners[:, 0]) >= _READABLE_PX]
     errors = []
     for scene in scenes:
         box = hull(scene.corners[None])[0]
@@ -196,8 +193,8 @@ def main() -> None:
 def _peer_found(peer: PeerFinder, picture: Picture) -> list[Found]:
     boxes, scores = peer.find(picture, _LOWEST)
     return [
-        Found(float(score), tuple(float(side) for side in box), ())
-        for box, score in zip(boxes, scores, strict=True)
+        Found(float(score), (float(x0), float(y0), float(x1), float(y1)), _NO_CORNERS)
+        for (x0, y0, x1, y1), score in zip(boxes, scores, strict=True)
     ]
 
 

@@ -71,21 +71,30 @@ class Finder(nn.Module):
         for outputs in (self.box, self.corners):
             nn.init.normal_(outputs.weight, std=0.01)
             nn.init.zeros_(outputs.bias)
-        self.register_buffer("unit", torch.tensor(_UNIT).reshape(1, 4, 2, 1, 1), persistent=False)
+        self.register_buffer("unit", torch.tensor(_UNIT), persistent=False)
 
     def forward(self, picture: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Heat logits n x 1, box n x 4 and corners n x 8, each x H / 8 x W / 8."""
+        return self.say(self.see(picture))
+
+    def see(self, picture: Tensor) -> Tensor:
+        """Features of each cell."""
         at_8 = self.to_8(picture)
         at_16 = self.to_16(at_8)
         at_32 = self.down_16(self.to_32(at_16))
         at_16 = self.keep_16(at_16 + functional.interpolate(at_32, scale_factor=2.0))
-        seen = self.keep_8(at_8 + functional.interpolate(self.down_8(at_16), scale_factor=2.0))
+        return self.keep_8(at_8 + functional.interpolate(self.down_8(at_16), scale_factor=2.0))
+
+    def say(self, seen: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Heat logits, box and corners from features; needs 32 bits, as positions do."""
         shift, half = self.box(seen).chunk(2, 1)
         half = STRIDE * torch.exp(torch.clamp(half + 1.0, max=_LARGEST))
         shift = STRIDE * shift
         rows, columns = seen.shape[2], seen.shape[3]
         bends = self.corners(seen).reshape(-1, 4, 2, rows, columns)
-        corners = shift.unsqueeze(1) + (self.unit + bends) * half.detach().unsqueeze(1)
+        corners = shift.unsqueeze(1) + (
+            self.unit[..., None, None] + bends
+        ) * half.detach().unsqueeze(1)
         box = torch.cat([half - shift, half + shift], 1)
         return self.heat(seen), box, corners.reshape(-1, 8, rows, columns)
 

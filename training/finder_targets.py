@@ -1,4 +1,4 @@
-"""What the finder must say about a picture, and what it said, without torch.
+"""What the finder must say about a picture, without torch.
 
 Boxes are (left, top, right, bottom), corners clockwise from the top left, in pixels of the input.
 """
@@ -6,7 +6,6 @@ Boxes are (left, top, right, bottom), corners clockwise from the top left, in pi
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,15 +58,6 @@ class Targets:
     bent: NDArray[np.float32]
     box: NDArray[np.float32]
     corners: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A plate the finder sees."""
-
-    score: float
-    box: tuple[float, float, float, float]
-    corners: tuple[tuple[float, float], ...]
 
 
 def marked(plates: Sequence[tuple[Corners, bool]], ignored: Sequence[Boxes] = ()) -> Marked:
@@ -131,48 +121,3 @@ def _place(
     wanted.box[:, near] = np.stack(sides)[:, near]
     offsets = corners.reshape(4, 2, 1, 1) - np.stack([x, y])
     wanted.corners[:, near] = offsets.reshape(8, rows, columns)[:, near]
-
-
-def found_in(
-    heat: NDArray[np.float32],
-    box: NDArray[np.float32],
-    corners: NDArray[np.float32],
-    threshold: float,
-) -> list[Found]:
-    """Plates of one picture, surest first, from the network's outputs without their first axis."""
-    peaks = (heat[0] >= threshold) & (heat[0] == cv2.dilate(heat[0], np.ones((3, 3), np.uint8)))
-    rows, columns = np.nonzero(peaks)
-    order = np.argsort(-heat[0, rows, columns], kind="stable")
-    kept: list[Found] = []
-    for row, column in zip(rows[order], columns[order], strict=True):
-        plate = _found(heat, box, corners, (int(row), int(column)))
-        if all(overlap(plate.box, other.box) < 0.3 for other in kept):
-            kept.append(plate)
-    return kept
-
-
-def _found(
-    heat: NDArray[np.float32],
-    box: NDArray[np.float32],
-    corners: NDArray[np.float32],
-    cell: tuple[int, int],
-) -> Found:
-    row, column = cell
-    x, y = (column + 0.5) * STRIDE, (row + 0.5) * STRIDE
-    left, top, right, bottom = (float(side) for side in box[:, row, column])
-    points = corners[:, row, column].reshape(4, 2) + np.array([x, y])
-    return Found(
-        float(heat[0, row, column]),
-        (x - left, y - top, x + right, y + bottom),
-        tuple((float(px), float(py)) for px, py in points),
-    )
-
-
-def overlap(one: Sequence[float], other: Sequence[float]) -> float:
-    """Intersection over union of two boxes."""
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    if wide <= 0 or high <= 0:
-        return 0.0
-    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
-    return float(wide * high / (sum(areas) - wide * high))

@@ -10,8 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from morina.sense.recogniser.finding import overlap
 from training.finder_peer import PeerFinder
-from training.finder_targets import Boxes, overlap
+from training.finder_targets import Boxes
 from training.labels import VALIDATION_PERCENT, VALIDATION_SOURCE, Label, labels_in, split
 
 VIEWS = frozenset(
@@ -114,4 +115,4 @@ def _picture(path: Path, squeezed: float) -> tuple[NDArray[np.uint8], NDArray[np
 
 
 def _unknown(suspect: NDArray[np.float32], boxes: Boxes) -> bool:
-    return all(overlap(suspect, box) < 0.2 for box in boxes)
+    return all(overlap(tuple(suspect), tuple(box)) < 0.2 for box in boxes)

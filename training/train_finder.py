@@ -139,30 +139,32 @@ def _follow(average: Finder, finder: Finder, step: int) -> None:
                 slow.copy_(fast)
 
 
-def train(made_of: Scenes, minutes: float, seed: int, out: Path) -> Finder:
+def train(finder: Finder, made_of: Scenes, minutes: float, seed: int, out: Path) -> Finder:
     """Train until the time is over; the averaged network, kept beside ``out`` as it grows."""
-    torch.manual_seed(seed)
-    finder = Finder().to(memory_format=torch.channels_last)
     average = copy.deepcopy(finder).eval()
     optimiser = torch.optim.AdamW(finder.parameters(), lr=_PEAK_RATE, weight_decay=0.02)
-    started, seen, sums = time.monotonic(), 0, np.zeros(3)
+    started, pictures, sums = time.monotonic(), 0, np.zeros(3)
     for step, batch in enumerate(batches(made_of, np.random.default_rng(seed))):
         share = (time.monotonic() - started) / (60 * minutes)
         if share >= 1:
             break
         for group in optimiser.param_groups:
             group["lr"] = _rate(share)
-        heat, box, corners = losses(finder(batch.pictures), batch)
+        with torch.autocast("cpu", torch.bfloat16):
+            seen = finder.see(batch.pictures)
+        heat, box, corners = losses(finder.say(seen.float()), batch)
         optimiser.zero_grad(set_to_none=True)
         (heat + 1.5 * box + corners).backward()
         torch.nn.utils.clip_grad_norm_(finder.parameters(), 10.0)
         optimiser.step()
         _follow(average, finder, step)
-        seen += len(batch.pictures)
+        pictures += len(batch.pictures)
         sums += [heat.item(), box.item(), corners.item()]
         if step % 100 == 99:
             print(
-                f"{share:5.1%} step {step + 1} pictures {seen}", (sums / 100).round(4), flush=True
+                f"{share:5.1%} step {step + 1} pictures {pictures}",
+                (sums / 100).round(4),
+                flush=True,
             )
             sums[:] = 0
             torch.save(average.state_dict(), out.with_suffix(".pt"))
@@ -177,6 +179,7 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, help="the peer finder's ONNX file")
     parser.add_argument("--cache", type=Path, default=Path("finder-cache"))
     parser.add_argument("--minutes", type=float, default=38)
+    parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
@@ -184,7 +187,12 @@ def main() -> None:
     torch.set_num_threads(chosen.threads)
     cv2.setNumThreads(1)
     made_of = scenes(chosen.data, chosen.teacher, chosen.cache, chosen.seed)
-    export(train(made_of, chosen.minutes, chosen.seed, chosen.out), chosen.out, THRESHOLD)
+    torch.manual_seed(chosen.seed)
+    finder = Finder().to(memory_format=torch.channels_last)
+    if chosen.start is not None:
+        finder.load_state_dict(torch.load(chosen.start, weights_only=True))
+    trained = train(finder, made_of, chosen.minutes, chosen.seed, chosen.out)
+    export(trained, chosen.out, THRESHOLD)
 
 
 if __name__ == "__main__":

@@ -7,27 +7,27 @@ from hypothesis import strategies as st
 from training.finder_targets import (
     STRIDE,
     Marked,
-    found_in,
     hull,
     marked,
-    overlap,
     targets_of,
     upright,
 )
+
+from morina.sense.recogniser.finding import Found, plates_in
 
 SIZE = (128, 256)
 SLANTED = np.array([[40, 30], [140, 42], [138, 70], [38, 58]], np.float32)
 
 
-def answered(plates: Marked) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A network that says exactly what is wanted."""
+def found(plates: Marked) -> list[Found]:
+    """What the product makes of a network that says exactly what is wanted."""
     wanted = targets_of(plates, SIZE)
-    return wanted.heat[None], wanted.box, wanted.corners
+    return plates_in(wanted.heat, wanted.box, wanted.corners, STRIDE, 0.99)
 
 
 def test_targets_decode_to_the_plate_they_were_made_of() -> None:
-    (plate,) = found_in(*answered(marked([(SLANTED, True)])), threshold=0.9)
-    assert plate.score == 1
+    (plate,) = found(marked([(SLANTED, True)]))
+    assert plate.sureness == 1
     assert plate.box == pytest.approx(hull(SLANTED[None])[0], abs=1e-3)
     assert np.array(plate.corners) == pytest.approx(SLANTED, abs=1e-3)
 
@@ -42,7 +42,7 @@ def test_a_plate_anywhere_and_however_small_has_a_cell_of_its_own(
     x: float, y: float, width: float, height: float
 ) -> None:
     box = np.array([[x, y, x + width, y + height]], np.float32)
-    (plate,) = found_in(*answered(marked([(upright(box)[0], False)])), threshold=0.99)
+    (plate,) = found(marked([(upright(box)[0], False)]))
     assert plate.box == pytest.approx(box[0], abs=1e-3)
 
 
@@ -50,7 +50,7 @@ def test_two_plates_are_both_found_and_the_smaller_keeps_its_cells() -> None:
     small = np.array([[150, 44, 180, 54]], np.float32)
     large = np.array([[20, 10, 140, 90]], np.float32)
     plates = marked([(upright(small)[0], True), (upright(large)[0], True)])
-    boxes = {tuple(np.round(it.box)) for it in found_in(*answered(plates), threshold=0.9)}
+    boxes = {tuple(np.round(it.box)) for it in found(plates)}
     assert boxes == {tuple(small[0]), tuple(large[0])}
 
 
@@ -72,24 +72,3 @@ def test_nothing_is_asked_where_a_plate_may_be_unlabelled() -> None:
 def test_a_labelled_plate_is_asked_for_even_where_something_is_ignored() -> None:
     wanted = targets_of(marked([(SLANTED, True)], [hull(SLANTED[None])[0]]), SIZE)
     assert wanted.care[wanted.heat == 1].all()
-
-
-def test_of_answers_for_one_plate_the_surest_is_kept() -> None:
-    heat, box, corners = answered(marked([(SLANTED, True)]))
-    row, column = np.argwhere(heat[0] == 1)[0]
-    heat[0] = 0
-    heat[0, row, column], heat[0, row, column + 2] = 0.7, 0.8
-    box[:, row, column + 2] = box[:, row, column] + np.array([16, 0, -16, 0])
-    kept = found_in(heat, box, corners, threshold=0.5)
-    assert [plate.score for plate in kept] == pytest.approx([0.8])
-
-
-def test_unlikely_answers_are_dropped() -> None:
-    heat, box, corners = answered(marked([(SLANTED, True)]))
-    assert found_in(heat * 0.29, box, corners, threshold=0.3) == []
-
-
-def test_overlap_is_intersection_over_union() -> None:
-    assert overlap((0, 0, 10, 10), (0, 0, 10, 10)) == 1
-    assert overlap((0, 0, 10, 10), (5, 0, 15, 10)) == pytest.approx(1 / 3)
-    assert overlap((0, 0, 10, 10), (10, 0, 20, 10)) == 0
