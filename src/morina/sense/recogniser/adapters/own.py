@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from morina.sense.recogniser.crops import batch_of, crop_of
 from morina.sense.recogniser.decoding import Characters, ctc_texts, mixed, slot_texts, softmax
 from morina.sense.recogniser.finding import Found, fitted, plates_in
-from morina.sense.recogniser.lines import Box
+from morina.sense.recogniser.lines import Box, Point
 from morina.sense.recogniser.reading import Image, PlateReading
 from morina.sense.recogniser.weighing import Weighed, weigh
 
@@ -26,11 +26,10 @@ LEAST_SURE = 0.3
 """Texts held less likely than this are no read: a badge, a shop sign, a plate out of reach."""
 
 SHORTEST = 3
-LOOKS = 2
-"""Crops of each plate found."""
-
 _DECODERS = {"ctc": ctc_texts, "slots": slot_texts}
 _TOLD = "morina"
+_Look = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""What the reader says of one crop: characters (places x classes) and countries, both logits."""
 
 
 class OwnRecogniser:
@@ -109,26 +108,33 @@ class _Reader:
     ) -> list[Weighed | None]:
         """What each plate found says; None where that is nothing.
 
-        Each is looked at twice, straightened by its corners and as its box shows it: small plates
-        have corners that are less sure.
+        What has text is looked at twice, straightened by its corners and as its box shows it:
+        small plates have corners that are less sure.
         """
-        if not found:
+        first = self._look(image, [one.corners for one in found])
+        texts = [at for at, (said, _) in enumerate(first) if self._has_text(said)]
+        second = self._look(image, [found[at].box_corners for at in texts])
+        weighed: list[Weighed | None] = [None] * len(found)
+        for at, again in zip(texts, second, strict=True):
+            weighed[at] = self._weighed((first[at], again), expected)
+        return weighed
+
+    def _look(self, image: Image, outlines: Sequence[Sequence[Point]]) -> list[_Look]:
+        """What the network says of the plate in each outline."""
+        if not outlines:
             return []
-        outlines = [outline for one in found for outline in (one.corners, one.box_corners)]
         crops = [crop_of(image, outline, self.height, self.width) for outline in outlines]
         said, looks = self.session.run(["characters", "country"], {"crops": batch_of(crops)})
-        return [
-            self._weighed(said[at : at + LOOKS], looks[at : at + LOOKS], expected)
-            for at in range(0, len(crops), LOOKS)
-        ]
+        return list(zip(said, looks, strict=True))
 
-    def _weighed(
-        self, said: NDArray[np.float32], looks: NDArray[np.float32], expected: Collection[str]
-    ) -> Weighed | None:
+    def _has_text(self, said: NDArray[np.float32]) -> bool:
+        return int((said.argmax(axis=1) != self.characters.blank).sum()) >= SHORTEST
+
+    def _weighed(self, looks: Sequence[_Look], expected: Collection[str]) -> Weighed | None:
         """What the looks at one plate say together."""
         decode, classes = _DECODERS[self.decoder], self.characters.classes
-        texts = mixed([decode(self.characters.probabilities(look), classes) for look in said])
-        countries = softmax(looks).mean(axis=0).tolist()
+        texts = mixed([decode(self.characters.probabilities(said), classes) for said, _ in looks])
+        countries = softmax(np.stack([country for _, country in looks])).mean(axis=0).tolist()
         return weigh(texts, dict(zip(self.countries, countries, strict=True)), expected)
 
 
