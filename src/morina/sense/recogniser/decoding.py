@@ -13,6 +13,9 @@ BREADTH = 12
 _LEAST, _MOST = 1e-4, 5
 """Characters less likely than this at a place, and more of them than this, are not followed."""
 
+_QUIET = 0.9995
+"""A place this surely blank is taken for wholly blank, which most are."""
+
 Texts = list[tuple[str, float]]
 """Texts with how likely each is, likeliest first; together at most 1."""
 
@@ -54,6 +57,9 @@ def ctc_texts(probabilities: NDArray[np.float64], classes: Sequence[str]) -> Tex
     texts: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     for place in probabilities:
         quiet = float(place[blank])
+        if quiet >= _QUIET:
+            texts = {text: (closed + held, 0.0) for text, (closed, held) in texts.items()}
+            continue
         likely = [(classes[k], float(place[k])) for k in _likely(place) if k != blank]
         chance = dict(likely)
         grown: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
