@@ -97,3 +97,12 @@ def test_what_looks_like_no_plate_takes_confidence_away() -> None:
 @pytest.mark.parametrize("texts", [[], [("", 1.0)], [("ABCDEFGHIJKLM", 0.9)]])
 def test_nothing_is_made_of_no_text(texts: list[tuple[str, float]]) -> None:
     assert weigh(texts, GB) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"), [("AB12CDE", False), ("DAC90", False), ("ABI2CDE", True), ("PARKING", True)]
+)
+def test_a_text_that_fits_nothing_is_odd(text: str, odd: bool) -> None:
+    weighed = weigh([(text, 0.9)], GB)
+    assert weighed is not None
+    assert weighed.is_odd == odd

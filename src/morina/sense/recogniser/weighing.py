@@ -32,6 +32,7 @@ WORTH = 1e-3
 _DOUBT = 0.05
 """Part of the reader's eye for countries that is spread over all of them."""
 
+_ODD = 1.5 * MISFIT
 _UNEXPECTED = 0.05
 """How often countries that are not expected at the site are met beside those that are."""
 
@@ -48,7 +49,8 @@ class Weighed:
     """The likeliest plate: ``confidence`` that the whole text is right, 0 to 1.
 
     ``character_confidences`` are the same of each character. ``seen`` is what the reader alone
-    would have read. ``country_probability`` is 0 where the country is undecided.
+    would have read. ``country_probability`` is 0 where the country is undecided. ``fit`` is how
+    well the text fits the series of the countries the plate may be from, MISFIT to 1.
     """
 
     plate: Plate
@@ -56,6 +58,12 @@ class Weighed:
     confidence: float
     character_confidences: tuple[float, ...]
     country_probability: float
+    fit: float
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether the text fits hardly any series of the countries the plate may be from."""
+        return self.fit < _ODD
 
 
 def weigh(
@@ -86,6 +94,7 @@ def weigh(
         confidence=shares[text],
         character_confidences=_characters(text, shares),
         country_probability=probability,
+        fit=sum(_under(text, prior).values()),
     )
 
 
