@@ -1,7 +1,7 @@
 """How well and how fast recognisers read photographs, side by side in one run.
 
     python benchmarks/recogniser.py --data FOLDER --labels FOLDER/labels.csv --source openlpr_val \\
-        --recogniser own,rapidocr,fast-alpr --peer FOLDER_OF_WEIGHTS --shrink 70,55,45
+        --recogniser own,rapidocr,fast-alpr --peer FOLDER_OF_WEIGHTS --shrink 70,55,45 --validation
 
 ``FOLDER/<source>/<file>`` are the photographs; the labels are CSV with the columns source, file,
 x0, y0, x1, y1 (pixels; empty: no plate), text (empty: not read by a person) and country (sign). A
@@ -84,6 +84,14 @@ def only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
+def never_learnt(data: Path) -> set[str]:
+    """The plates kept apart when the own networks are trained on ``data``."""
+    sys.path.append(str(Path(__file__).parents[1]))
+    from training.labels import labels_in, split
+
+    return {label.text for label in split(labels_in(data))[1]}
+
+
 def numbers(text: str) -> list[int]:
     """Whole numbers with commas."""
     return [int(part) for part in text.split(",") if part]
@@ -95,7 +103,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="the folder of photographs")
     parser.add_argument("--labels", type=Path, help="their labels; default: DATA/labels.csv")
     parser.add_argument("--source", default="openlpr_val", help="with commas")
-    parser.add_argument("--only", type=Path, help="a file of plates; photographs of no other")
+    parser.add_argument(
+        "--validation", action="store_true", help="only plates the own networks never learnt from"
+    )
     parser.add_argument("--recogniser", default="own,rapidocr", help="with commas")
     parser.add_argument("--peer", type=Path, help="the folder of fast-alpr's weights")
     parser.add_argument("--models", type=Path, help="own networks other than those shipped")
@@ -131,7 +141,8 @@ def main() -> None:
         print("no photographs: name their folder with --data")
         return
     labels = given.labels or given.data / "labels.csv"
-    known = photographs(labels, given.source.split(","), given.only)
+    texts = never_learnt(given.data) if given.validation else None
+    known = photographs(labels, given.source.split(","), texts)
     if given.quick:
         read = [item for item in known.items() if any(label.text for label in item[1])]
         known = dict(read[:QUICK])

@@ -2,7 +2,7 @@
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -94,19 +94,20 @@ class Tally:
         ]
 
 
-def photographs(labels: Path, sources: Sequence[str], only: Path | None = None) -> Photographs:
-    """The labelled photographs of ``sources``; ``only`` is a file of texts, one a line.
+def photographs(
+    labels: Path, sources: Collection[str], texts: Collection[str] | None = None
+) -> Photographs:
+    """The labelled photographs of ``sources``.
 
-    With it, photographs of none of those plates are left out, and other plates are not asked for.
+    With ``texts``, those of none of these plates are left out, and no other plate is asked for.
     """
     found: dict[tuple[str, str], list[Label]] = defaultdict(list)
     with labels.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
             if row["source"] in sources:
                 found[row["source"], row["file"]] += [_label(row)] if row["x0"] else []
-    if only is None:
+    if texts is None:
         return found
-    texts = set(only.read_text(encoding="utf-8").split())
     return {
         place: [label if label.text in texts else replace(label, text="") for label in plates]
         for place, plates in found.items()
