@@ -158,8 +158,8 @@ def report(name: str, seen: Sequence[Photograph], find: Find, threshold: float) 
     web = [one for one in looked if one.photograph.source.startswith("openlpr")]
     for level in THRESHOLDS:
         _line(f"{name} openlpr", web, level)
-    for width, (plates, found) in by_width(looked, threshold).items():
-        print(f"{name} {width}: {found}/{plates} {found / plates:.1%}")
+    for span, (plates, found) in by_width(looked, threshold).items():
+        print(f"{name} {span}: {found}/{plates} {found / plates:.1%}")
     small = [one.photograph for one in web if len(one.photograph.boxes)]
     for width in SHRUNK:
         _line(f"{name} at {width} px", look([shrunk(it, width) for it in small], find), threshold)

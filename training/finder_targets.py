@@ -82,11 +82,13 @@ def targets_of(plates: Marked, size: tuple[int, int]) -> Targets:
     rows, columns = size[0] // STRIDE, size[1] // STRIDE
     blank = np.zeros((rows, columns), np.float32)
     wanted = Targets(
-        *(blank.copy() for _ in range(4)),
-        np.zeros((4, rows, columns), np.float32),
-        np.zeros((8, rows, columns), np.float32),
+        heat=blank.copy(),
+        care=blank + 1,
+        near=blank.copy(),
+        bent=blank.copy(),
+        box=np.zeros((4, rows, columns), np.float32),
+        corners=np.zeros((8, rows, columns), np.float32),
     )
-    wanted.care[:] = 1
     for x0, y0, x1, y1 in np.rint(plates.ignored / STRIDE + [-1, -1, 1, 1]).astype(int):
         wanted.care[max(y0, 0) : max(y1, 0), max(x0, 0) : max(x1, 0)] = 0
     widest_first = np.argsort(-(plates.boxes[:, 2] - plates.boxes[:, 0]))

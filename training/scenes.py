@@ -18,7 +18,7 @@ from training.scenes_photographs import Photograph
 from training.scenes_plates import Piece, lay, posed
 from training.scenes_rendered import RenderedScene
 
-_NARROWEST_PX = 7.0
+_NARROWEST_PX = 12.0
 """Plates narrower than this in the input are not asked for."""
 
 _WHOLE = 0.85
@@ -78,6 +78,8 @@ class Scenes:
         taken = [hull(corners[None])[0] for corners, _ in plates] + list(view.ignored)
         if rng.random() < 0.4:
             _write_things(picture, taken, rng)
+        if rng.random() < 0.4:
+            _smudge(picture, taken, rng)
         for _ in range(int(rng.choice([0, 0, 1, 1, 2, 3]))):
             if (plate := self._beside(picture, taken, rng)) is not None:
                 plates.append(plate)
@@ -86,11 +88,11 @@ class Scenes:
 
     def _any(self, rng: np.random.Generator) -> View:
         if rng.random() < _RENDERED_SHARE:
-            return self._rendered[rng.integers(0, len(self._rendered))]
+            return self._rendered[int(rng.integers(0, len(self._rendered)))]
         return self._real[int(np.searchsorted(self._shares, rng.random()))]
 
     def _piece(self, rng: np.random.Generator) -> Piece:
-        return self._pieces[rng.integers(0, len(self._pieces))]
+        return self._pieces[int(rng.integers(0, len(self._pieces)))]
 
     def _over(
         self, picture: Picture, old: Corners, rng: np.random.Generator
@@ -115,7 +117,7 @@ class Scenes:
         """A further plate where nothing stands yet; None when there is no room."""
         height, width = picture.shape[:2]
         piece = self._piece(rng)
-        wide = float(np.exp(rng.uniform(np.log(10), np.log(0.8 * width))))
+        wide = float(np.exp(rng.uniform(np.log(20), np.log(0.8 * width))))
         shape = posed(piece, wide, rng)
         for _ in range(8):
             at = rng.uniform(0.02, 0.98, 2) * (width, height)
@@ -235,8 +237,30 @@ def _write_things(
         if any(_near(box, other) for other in taken):
             continue
         if rng.random() < 0.4:
-            ground = [float(c) for c in rng.uniform((0, 0, 0), (230, 160, 200))]
+            lightest = (255, 255, 255) if word.isalpha() else (230, 160, 200)
+            ground = [float(c) for c in rng.uniform((0, 0, 0), lightest)]
             cv2.rectangle(picture, (x - 8, y - high - 8), (x + wide + 8, y + 8), ground, -1)
         ink = [float(c) for c in rng.uniform(0, 255, 3)]
         cv2.putText(picture, word, (x, y), face, scale, ink, thick, cv2.LINE_AA)
         taken.append(box)
+
+
+def _smudge(
+    picture: Picture, taken: Sequence[NDArray[np.float32]], rng: np.random.Generator
+) -> None:
+    """Specks as large as a plate too far away to be asked for: handles, lamps, leaves, lines."""
+    height, width = picture.shape[:2]
+    for _ in range(int(rng.integers(2, 9))):
+        half = rng.uniform((2, 1), (9, 5))
+        at = rng.uniform(0, 1, 2) * (width, height)
+        if any(_near(np.concatenate([at - half, at + half]), box) for box in taken):
+            continue
+        tone = picture[int(at[1]), int(at[0])] + rng.normal(0, 70) + rng.normal(0, 12, 3)
+        colour = [float(c) for c in np.clip(tone, 0, 255)]
+        centre, axes = (np.rint(it * 16).astype(int).tolist() for it in (at, half))
+        if rng.random() < 0.5:
+            turn = float(rng.normal(0, 12))
+            cv2.ellipse(picture, centre, axes, turn, 0, 360, colour, -1, cv2.LINE_AA, 4)
+        else:
+            low, high = (np.rint(it * 16).astype(int).tolist() for it in (at - half, at + half))
+            cv2.rectangle(picture, low, high, colour, -1, cv2.LINE_AA, 4)

@@ -56,14 +56,14 @@ def _moved(picture: Picture, rng: np.random.Generator) -> Picture:
     turn = cv2.getRotationMatrix2D((size // 2, size // 2), float(rng.uniform(0, 180)), 1)
     kernel = np.zeros((size, size), np.float32)
     kernel[size // 2] = 1
-    kernel = cv2.warpAffine(kernel, turn, (size, size))
-    return np.asarray(cv2.filter2D(picture, -1, kernel / kernel.sum()), np.uint8)
+    line = np.asarray(cv2.warpAffine(kernel, turn, (size, size)), np.float32)
+    return np.asarray(cv2.filter2D(picture, -1, line / line.sum()), np.uint8)
 
 
 def _noisy(picture: Picture, rng: np.random.Generator) -> Picture:
     noise = np.empty(picture.shape, np.int16)
     cv2.setRNGSeed(int(rng.integers(0, 2**31)))
-    cv2.randn(noise, (0, 0, 0), (float(rng.uniform(1, 14)),) * 3)
+    cv2.randn(noise, np.zeros(3), np.full(3, rng.uniform(1, 14)))
     return np.asarray(cv2.add(picture, noise, dtype=cv2.CV_8U), np.uint8)
 
 

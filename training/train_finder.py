@@ -5,6 +5,7 @@ import copy
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import cos, pi
 from pathlib import Path
 
 import cv2
@@ -26,7 +27,6 @@ SIZES = ((320, 384), (256, 448), (384, 384), (288, 512), (352, 256))
 
 STEP_PIXELS = 12 * 320 * 384
 THRESHOLD = 0.3
-_PEAK_RATE = 2.5e-3
 _WARM_UP = 0.04
 _KEPT = 0.998
 """How much of the averaged weights each step leaves as it is."""
@@ -43,6 +43,15 @@ class Batch:
     bent: Tensor
     box: Tensor
     corners: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How to train: how long, from which seed, and the highest learning rate."""
+
+    minutes: float
+    seed: int
+    rate: float
 
 
 def scenes(data: Path, teacher: Path | None, cache: Path, seed: int) -> Scenes:
@@ -120,10 +129,10 @@ def _hull_gap(spots: Tensor, true: Tensor) -> Tensor:
 
 
 def _rate(share: float) -> float:
-    """Learning rate after this share of the time: a short rise, then half a cosine."""
+    """Part of the learning rate after this share of the time: a short rise, then half a cosine."""
     if share < _WARM_UP:
-        return _PEAK_RATE * max(0.05, share / _WARM_UP)
-    return _PEAK_RATE * (0.01 + 0.99 * (1 + np.cos(np.pi * min(1.0, share))) / 2)
+        return max(0.05, share / _WARM_UP)
+    return 0.01 + 0.99 * (1 + cos(pi * min(1.0, share))) / 2
 
 
 def _follow(average: Finder, finder: Finder, step: int) -> None:
@@ -139,17 +148,17 @@ def _follow(average: Finder, finder: Finder, step: int) -> None:
                 slow.copy_(fast)
 
 
-def train(finder: Finder, made_of: Scenes, minutes: float, seed: int, out: Path) -> Finder:
+def train(finder: Finder, made_of: Scenes, course: Course, out: Path) -> Finder:
     """Train until the time is over; the averaged network, kept beside ``out`` as it grows."""
     average = copy.deepcopy(finder).eval()
-    optimiser = torch.optim.AdamW(finder.parameters(), lr=_PEAK_RATE, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(finder.parameters(), lr=course.rate, weight_decay=0.02)
     started, pictures, sums = time.monotonic(), 0, np.zeros(3)
-    for step, batch in enumerate(batches(made_of, np.random.default_rng(seed))):
-        share = (time.monotonic() - started) / (60 * minutes)
+    for step, batch in enumerate(batches(made_of, np.random.default_rng(course.seed))):
+        share = (time.monotonic() - started) / (60 * course.minutes)
         if share >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = _rate(share)
+            group["lr"] = course.rate * _rate(share)
         with torch.autocast("cpu", torch.bfloat16):
             seen = finder.see(batch.pictures)
         heat, box, corners = losses(finder.say(seen.float()), batch)
@@ -181,6 +190,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=38)
     parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=2.5e-3, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     chosen = parser.parse_args()
@@ -191,7 +201,7 @@ def main() -> None:
     finder = Finder().to(memory_format=torch.channels_last)
     if chosen.start is not None:
         finder.load_state_dict(torch.load(chosen.start, weights_only=True))
-    trained = train(finder, made_of, chosen.minutes, chosen.seed, chosen.out)
+    trained = train(finder, made_of, Course(chosen.minutes, chosen.seed, chosen.rate), chosen.out)
     export(trained, chosen.out, THRESHOLD)
 
 
