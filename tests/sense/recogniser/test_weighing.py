@@ -46,7 +46,7 @@ def test_a_country_is_none_while_witnesses_disagree() -> None:
 
 
 def test_text_outweighs_looks_that_are_unsure() -> None:
-    weighed = weigh([("AB12CDE", 0.99)], {"NL": 0.4, "GB": 0.3, "IE": 0.3})
+    weighed = weigh([("AB12CDE", 0.99)], {"NL": 0.35, "GB": 0.5, "IE": 0.15})
     assert weighed is not None
     assert weighed.plate.country == "GB"
 

@@ -8,7 +8,6 @@ filter: a text that fits no series loses to one that does only where the reader 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from morina.plates import (
     ALL_SERIES,
@@ -16,9 +15,10 @@ from morina.plates import (
     NEIGHBOURS,
     NotAPlateError,
     Plate,
+    Series,
     readings_of,
 )
-from morina.plates.grammar import SURE_ENOUGH
+from morina.plates.grammar import SHAPE_ONLY, SURE_ENOUGH
 
 MISFIT = 0.05
 """Weight of a text under a country none of whose known series it fits."""
@@ -32,6 +32,7 @@ WORTH = 1e-3
 _DOUBT = 0.05
 """Part of the reader's eye for countries that is spread over all of them."""
 
+_BY_TEXT = 1 / 3
 _ODD = 1.5 * MISFIT
 _UNEXPECTED = 0.05
 """How often countries that are not expected at the site are met beside those that are."""
@@ -111,11 +112,16 @@ def _prior(looks: Mapping[str, float], expected: Collection[str]) -> dict[str, f
 
 def _under(text: str, prior: Mapping[str, float]) -> dict[str, float]:
     """How likely ``text`` and each country are together."""
-    fits = dict.fromkeys(_WITH_SERIES, MISFIT)
-    for fit in readings_of(text, _SERIES):
-        country = fit.series.country
-        fits[country] = max(fits[country], fit.weight * fit.series.telling)
+    fits = _fits({fit.series: fit.weight for fit in readings_of(text, _SERIES)})
     return {country: p * fits.get(country, UNKNOWN) for country, p in prior.items()}
+
+
+def _fits(weights: Mapping[Series, float]) -> dict[str, float]:
+    """The best weight of any series of each country that has some, MISFIT at least."""
+    fits = dict.fromkeys(_WITH_SERIES, MISFIT)
+    for series, weight in weights.items():
+        fits[series.country] = max(fits[series.country], weight * series.telling)
+    return fits
 
 
 def _country(
@@ -123,9 +129,12 @@ def _country(
 ) -> tuple[str | None, float]:
     """The country and its probability; (None, 0) while it is open or not among ``expected``.
 
-    Text counts by half here (a square root): the eye for the country has seen the text as well.
+    Text counts by its cube root here, and rare series as much as common ones: the eye for the
+    country has seen the text as well.
     """
-    weights = {c: sqrt(prior[c] * weight) for c, weight in _under(text, prior).items()}
+    readings = readings_of(text, _SERIES)
+    fits = _fits({fit.series: 1.0 if fit.strict else SHAPE_ONLY for fit in readings})
+    weights = {c: p * fits.get(c, UNKNOWN) ** _BY_TEXT for c, p in prior.items()}
     country = max(weights, key=lambda one: weights[one])
     probability = weights[country] / sum(weights.values())
     named = country != _ELSEWHERE and (not expected or country in expected)
