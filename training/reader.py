@@ -12,6 +12,9 @@ from torch.nn import functional as F  # noqa: N812 the name everyone knows
 
 from training.outputs import ALPHABET, COLUMNS, COUNTRIES, ROWS
 
+_FIFTHS = 5
+"""Parts from left to right whose colours tell the country: a band is in the first or last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -41,7 +44,9 @@ class Reader(nn.Module):
         self.context = Context(sizes.rows)
         self.characters = nn.Linear(sizes.rows, len(ALPHABET) + 1)
         self.country = nn.Sequential(
-            nn.Linear(sizes.second + sizes.rows, 128), nn.ReLU(), nn.Linear(128, len(COUNTRIES))
+            nn.Linear(_FIFTHS * sizes.second + 2 * sizes.rows, 192),
+            nn.ReLU(),
+            nn.Linear(192, len(COUNTRIES)),
         )
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
@@ -49,7 +54,8 @@ class Reader(nn.Module):
         seen = self.seen((crops - 0.45) * 4)
         rows = self.mixed(self.split(seen))
         places = self.context(rows.flatten(2).transpose(1, 2))
-        country = self.country(torch.cat([seen.mean((2, 3)), places.mean(1)], 1))
+        fifths = F.avg_pool2d(seen, (seen.shape[2], COLUMNS // _FIFTHS)).flatten(1)
+        country = self.country(torch.cat([fifths, places.mean(1), places.amax(1)], 1))
         return F.log_softmax(self.characters(places), 2), country
 
 

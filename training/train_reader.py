@@ -99,7 +99,7 @@ def loss_of(output: tuple[Tensor, Tensor], batch: list[Sample], dense: float) ->
     )
     known = torch.tensor([_country_class(sample) for sample in batch])
     named = F.cross_entropy(country, known, ignore_index=_UNKNOWN, label_smoothing=0.02)
-    total = ctc.mean() / 7 + 0.12 * named
+    total = ctc.mean() / 7 + 0.25 * named
     return total + dense * _misplaced(places, batch, targets) if dense > 0 else total
 
 
@@ -168,9 +168,17 @@ def main() -> None:
     print(f"{len(learnt.crops)} plates to learn from, {len(measured)} to measure on", flush=True)
     network = Reader()
     if given.begin:
-        network.load_state_dict(torch.load(given.begin, weights_only=True))
+        begin(network, given.begin)
     mean = copy.deepcopy(network)
     train(network, mean, (learnt, measured), given, rng)
+
+
+def begin(network: Reader, weights: Path) -> None:
+    """Take over the ``weights`` of all parts that have the same shape."""
+    own = network.state_dict()
+    known = torch.load(weights, weights_only=True)
+    fitting = {name: one for name, one in known.items() if one.shape == own[name].shape}
+    network.load_state_dict(own | fitting)
 
 
 def _given() -> argparse.Namespace:
@@ -199,7 +207,7 @@ def train(
     done = given.from_part
     while done < 1:
         for group in optimiser.param_groups:
-            group["lr"] = rate(done)
+            group["lr"] = rate(done) * min(1.0, (step + 1) / 100)
         batch = drawn(rng, plates[0], done)
         dense = float(np.interp(done, [0, 0.05, 0.3, 0.9], [1.0, 1.0, 0.1, 0.02]))
         with torch.autocast("cpu", torch.bfloat16):
