@@ -22,9 +22,13 @@ from morina.sense.recogniser.reading import Image, PlateReading
 from morina.sense.recogniser.weighing import Weighed, weigh
 
 MODELS = Path(__file__).parent.parent / "models"
-LEAST_SURE, SURE_IF_ODD, SURE_IF_WORD = 0.4, 0.6, 0.95
+LEAST_SURE, SURE_IF_ODD, SURE_IF_WORD = 0.3, 0.5, 0.95
 """Texts held less likely than this are no read: a badge, a shop sign, a plate out of reach. More is
 asked of a text that fits no series, and most of one without a digit."""
+
+FOUND_FROM = 0.3
+"""Plates the finder is less sure of are not looked at. Below its own threshold, by which it is no
+plate alone: here the reader has the last word."""
 
 SHORTEST = 3
 _DECODERS = {"ctc": ctc_texts, "slots": slot_texts}
@@ -72,7 +76,7 @@ class _Finder:
     @classmethod
     def of(cls, path: Path, threads: int) -> "_Finder":
         session, told = _opened(path, threads)
-        return cls(session, told["stride"], told["longer_side"], told["threshold"])
+        return cls(session, told["stride"], told["longer_side"], min(told["threshold"], FOUND_FROM))
 
     def find(self, image: Image) -> list[Found]:
         """The plates in a picture, surest first, in its pixels."""
