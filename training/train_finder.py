@@ -26,7 +26,7 @@ SIZES = ((320, 384), (256, 448), (384, 384), (288, 512), (352, 256))
 """Heights and widths of training pictures; one for each step."""
 
 STEP_PIXELS = 12 * 320 * 384
-THRESHOLD = 0.3
+THRESHOLD = 0.35
 _WARM_UP = 0.04
 _KEPT = 0.998
 """How much of the averaged weights each step leaves as it is."""

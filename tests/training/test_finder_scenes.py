@@ -95,7 +95,7 @@ def test_where_a_plate_is_suspected_nothing_is_asked_and_nothing_laid() -> None:
     seen = 0
     for seed in range(20):
         _, asked = drawn(street([], everywhere), seed)
-        if len(asked.ignored):
+        if (asked.ignored[:, 2] - asked.ignored[:, 0] > 0.9 * SIZE[1]).any():
             seen += 1
             assert len(asked.boxes) == 0
     assert seen > 5
