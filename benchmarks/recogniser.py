@@ -1,129 +1,167 @@
-"""How well and how fast photographs are read, on one thread.
+"""How well and how fast recognisers read photographs, side by side in one run.
 
-    python benchmarks/recogniser.py --data FOLDER --labels FOLDER/labels.csv --source openlpr_val
+    python benchmarks/recogniser.py --data FOLDER --labels FOLDER/labels.csv --source openlpr_val \\
+        --recogniser own,rapidocr,fast-alpr --peer FOLDER_OF_WEIGHTS --shrink 70,55,45 --validation
 
 ``FOLDER/<source>/<file>`` are the photographs; the labels are CSV with the columns source, file,
-text (empty: not labelled) and country (sign). A plate counts as read when one of the texts read in
-its photograph is exactly its own.
+x0, y0, x1, y1 (pixels; empty: no plate), text (empty: not read by a person) and country (sign). A
+plate counts as read when one of the texts read in its photograph is exactly its own. The
+recognisers take turns at each photograph, so that what else the machine does hits all alike.
 """
 
 import argparse
-import csv
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
 import cv2
 import numpy as np
+from reading.figures import Figures, figures, missed
+from reading.trials import Photographs, Tally, Trial, photographs, shrunk
 
-from morina.plates import skeleton
-from morina.wiring.reading import recogniser
+from morina.sense.recogniser.adapters.own import OwnRecogniser
+from morina.sense.recogniser.reading import Recogniser
+from morina.settings import Reading
+from morina.wiring.recogniser import recogniser
 
-TARGETS = {"exact_share": 0.80}
 QUICK = 20
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One labelled plate and every text read in its photograph."""
-
-    country: str
-    text: str
-    read: tuple[str, ...]
-
-    @property
-    def exact(self) -> bool:
-        """Whether it was read exactly."""
-        return self.text in self.read
-
-    @property
-    def alike(self) -> bool:
-        """Whether it was read but for characters of one look-alike class."""
-        return skeleton(self.text) in map(skeleton, self.read)
+Readers = Mapping[str, Mapping[int, Recogniser]]
+"""Recognisers by name, then by threads; with the first number of threads accuracy is measured."""
 
 
-def labelled(labels: Path, source: str, quick: bool) -> dict[str, list[tuple[str, str]]]:
-    """Photograph to its labelled plates (text, country)."""
-    plates: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    with labels.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["source"] == source and row["text"]:
-                plates[row["file"]].append((row["text"], row["country"] or "?"))
-    return dict(list(plates.items())[: QUICK if quick else None])
-
-
-def tried(
-    folder: Path, plates: dict[str, list[tuple[str, str]]], times: list[tuple[float, float]]
-) -> Iterator[Trial]:
-    """Every labelled plate with what was read; each photograph adds its wall and CPU ms."""
-    reader = recogniser(threads=1)
-    reader.read([np.zeros((480, 640, 3), np.uint8)])
-    for name, known in plates.items():
-        image = cv2.imread(str(folder / name))
+def measure(
+    folder: Path, known: Photographs, readers: Readers, widths: Sequence[int]
+) -> dict[str, Tally]:
+    """What each recogniser (by name, then by threads) makes of every photograph."""
+    tallies = {name: Tally() for name in readers}
+    for by_threads in readers.values():
+        for reader in by_threads.values():
+            reader.read([np.zeros((480, 640, 3), np.uint8)])
+    for (source, name), labels in known.items():
+        image = cv2.imread(str(folder / source / name))
         if image is None:
-            sys.exit(f"{folder / name}: no picture; check --data")
-        began, began_cpu = perf_counter(), process_time()
-        readings = reader.read([image.astype(np.uint8)])[0]
-        took, cpu = perf_counter() - began, process_time() - began_cpu
-        times.append((took * 1000, cpu * 1000))
-        texts = tuple(reading.plate.text for reading in readings)
-        yield from (Trial(country, text, texts) for text, country in known)
+            sys.exit(f"{folder / source / name}: no picture; check --data")
+        whole = image.astype(np.uint8, copy=False)
+        for who, by_threads in readers.items():
+            for place, (threads, reader) in enumerate(by_threads.items()):
+                cv2.setNumThreads(threads)
+                began = perf_counter()
+                readings = reader.read([whole])[0]
+                tallies[who].ms[threads].append((perf_counter() - began) * 1000)
+                if place == 0:
+                    tallies[who].add(labels, readings)
+        for width, label, small in shrunk(whole, labels, widths):
+            for who, by_threads in readers.items():
+                readings = next(iter(by_threads.values())).read([small])[0]
+                tallies[who].shrunk[width].append(Trial(label, readings))
+    return tallies
 
 
-def share(outcomes: Iterable[bool]) -> float:
-    """The part that is true."""
-    known = list(outcomes)
-    return sum(known) / len(known)
+def chosen(name: str, threads: int, peer: Path | None, models: Path | None) -> Recogniser:
+    """The recogniser of that name; the folders hold weights of fast-alpr and of ``own``."""
+    if name == "own" and models is not None:
+        return OwnRecogniser(threads, models=models)
+    weights: dict[str, Path] = {}
+    if name == "fast-alpr":
+        if peer is None:
+            sys.exit("fast-alpr needs --peer, the folder of its weights")
+        weights = {
+            "fast_alpr_finder": only(peer, "yolo*.onnx"),
+            "fast_alpr_reader": only(peer, "cct*.onnx"),
+            "fast_alpr_reader_config": only(peer, "*.yaml"),
+        }
+    return recogniser(Reading.model_validate({"recogniser": name, "threads": threads, **weights}))
 
 
-def summary(trials: list[Trial], times: list[tuple[float, float]]) -> dict[str, object]:
-    """Everything measured; ``missed`` lists the targets not reached."""
-    ms, cpu_ms = zip(*times, strict=True)
-    by_country: dict[str, list[bool]] = defaultdict(list)
-    for trial in trials:
-        by_country[trial.country].append(trial.exact)
-    ranked = sorted(by_country.items(), key=lambda item: -len(item[1]))
-    exact = share(trial.exact for trial in trials)
-    return {
-        "plates": len(trials),
-        "exact_share": round(exact, 4),
-        "look_alikes_folded_share": round(share(trial.alike for trial in trials), 4),
-        "by_country": {c: {"plates": len(e), "exact": sum(e)} for c, e in ranked},
-        "ms_median": round(float(np.median(ms)), 1),
-        "cpu_ms_median": round(float(np.median(cpu_ms)), 1),
-        "ms_p95": round(float(np.percentile(ms, 95)), 1),
-        "missed": ["exact_share"] if exact < TARGETS["exact_share"] else [],
-        "wrong": [
-            f"{t.text} ({t.country}): {', '.join(t.read) or '-'}" for t in trials if not t.exact
-        ],
-    }
+def only(folder: Path, pattern: str) -> Path:
+    """The one file of that pattern."""
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        sys.exit(f"{folder}: {len(found)} files are named {pattern}, not one; check --peer")
+    return found[0]
+
+
+def never_learnt(data: Path) -> set[str]:
+    """The plates kept apart when the own networks are trained on ``data``."""
+    sys.path.append(str(Path(__file__).parents[1]))
+    from training.labels import labels_in, split
+
+    return {label.text for label in split(labels_in(data))[1]}
+
+
+def numbers(text: str) -> list[int]:
+    """Whole numbers with commas."""
+    return [int(part) for part in text.split(",") if part]
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, help="the folder of photographs")
+    parser.add_argument("--labels", type=Path, help="their labels; default: DATA/labels.csv")
+    parser.add_argument("--source", default="openlpr_val", help="with commas")
+    parser.add_argument(
+        "--validation", action="store_true", help="only plates the own networks never learnt from"
+    )
+    parser.add_argument("--recogniser", default="own,rapidocr", help="with commas")
+    parser.add_argument("--peer", type=Path, help="the folder of fast-alpr's weights")
+    parser.add_argument("--models", type=Path, help="own networks other than those shipped")
+    parser.add_argument("--shrink", type=numbers, default=[], help="widths of plates, 70,55,45")
+    parser.add_argument("--threads", type=numbers, default=[1], help="times are taken with each")
+    parser.add_argument("--json", action="store_true", help="one object; missed: failed targets")
+    parser.add_argument("--quick", action="store_true", help=f"only {QUICK} of them")
+    return parser.parse_args()
+
+
+def show(found: Mapping[str, Figures]) -> None:
+    """Figures in rows, recognisers in columns; then what each read wrong."""
+    rows: dict[str, dict[str, object]] = {}
+    for name, one in found.items():
+        for row, value in one.items():
+            inner = value if isinstance(value, dict) else {"": value}
+            for kind, shown in inner.items():
+                rows.setdefault(f"{row} {kind}".strip(), {})[name] = shown
+    lists = ("wrong", "false")
+    print(f"{'':<32}" + "".join(f"{name:>20}" for name in found))
+    for row, values in rows.items():
+        if row not in lists:
+            print(f"{row:<32}" + "".join(f"{values.get(name, '')!s:>20}" for name in found))
+    for name, one in found.items():
+        for kind in lists:
+            print(f"\n{name}, {kind}: " + ("; ".join(one[kind]) or "nothing"))
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--labels", type=Path, required=True)
-    parser.add_argument("--source", default="openlpr_val")
-    parser.add_argument(
-        "--json", action="store_true", help="one object; missed lists failed targets"
-    )
-    parser.add_argument("--quick", action="store_true", help=f"only {QUICK} photographs")
-    given = parser.parse_args()
-    times: list[tuple[float, float]] = []
-    plates = labelled(given.labels, given.source, given.quick)
-    if not plates:
-        sys.exit(f"{given.labels}: no labelled plate of source {given.source}; check --source")
-    found = summary(list(tried(given.data / given.source, plates, times)), times)
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False))
+    given = arguments()
+    if given.data is None:
+        print("no photographs: name their folder with --data")
         return
-    for name, value in found.items():
-        print(f"{name:>26}  {value}")
+    labels = given.labels or given.data / "labels.csv"
+    texts = never_learnt(given.data) if given.validation else None
+    known = photographs(labels, given.source.split(","), texts)
+    if given.quick:
+        read = [item for item in known.items() if any(label.text for label in item[1])]
+        known = dict(read[:QUICK])
+    if not any(label.text for plates in known.values() for label in plates):
+        sys.exit(f"{labels}: no labelled plate of {given.source}; check --source")
+    readers = {
+        name: {n: chosen(name, n, given.peer, given.models) for n in given.threads}
+        for name in given.recogniser.split(",")
+    }
+    tallies = measure(given.data, known, readers, given.shrink)
+    found = {name: figures(tally, len(known)) for name, tally in tallies.items()}
+    plates = sum(bool(label.text) for there in known.values() for label in there)
+    if given.json:
+        counts = {"photographs": len(known), "plates": plates}
+        print(json.dumps(counts | {"recognisers": found, "missed": missed(found)}))
+        return
+    print(f"{len(known)} photographs, {plates} plates with a text")
+    show(found)
+    print("missed: " + ("; ".join(missed(found)) or "nothing"))
 
 
 if __name__ == "__main__":

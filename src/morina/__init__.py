@@ -30,6 +30,6 @@ def read_plates(
 
 @lru_cache(maxsize=4)
 def _recogniser(countries: tuple[str, ...]) -> Recogniser:
-    from morina.wiring.reading import recogniser
+    from morina.wiring.recogniser import recogniser
 
     return recogniser(countries=countries)

@@ -86,16 +86,21 @@ def read(
     draw: Annotated[
         Path | None, typer.Option(help="A folder for the pictures with their plates marked.")
     ] = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
 ) -> None:
     """Read the plates in pictures and videos. Exit code 3: some file could not be read."""
     from morina.sense.recogniser.session import UnknownCountryError, Wanted, countries_of, run
-    from morina.wiring.reading import recogniser
+    from morina.wiring.recogniser import recogniser
 
     try:
         countries = countries_of(country)
     except UnknownCountryError as error:
         raise typer.BadParameter(str(error), param_hint="--country") from error
-    raise typer.Exit(run(Wanted(names, format_, draw), recogniser(countries=countries)))
+    try:
+        reader = recogniser(_settings(settings, None).reading, countries)
+    except SettingsError as error:
+        _fail(error)
+    raise typer.Exit(run(Wanted(names, format_, draw), reader))
 
 
 @app.command(hidden=True)
@@ -257,7 +262,7 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
         logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
         asyncio.run(work)
-    except (EngineError, RefusedError) as error:
+    except (EngineError, RefusedError, SettingsError) as error:
         _fail(error)
     except KeyboardInterrupt:
         return

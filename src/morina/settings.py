@@ -6,9 +6,9 @@
 import os
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -98,6 +98,28 @@ class Reading(_Section):
         (),
         description="Countries (ISO 3166-1 alpha-2, XK for Kosovo) expected here, likeliest first.",
     )
+    recogniser: Literal["own", "rapidocr", "fast-alpr"] = Field(
+        "rapidocr", description="What reads plates: `own`, `rapidocr` or `fast-alpr`."
+    )
+    fast_alpr_finder: Path | None = Field(
+        None, description="For `fast-alpr`: its finder, an ONNX file (YOLOv9)."
+    )
+    fast_alpr_reader: Path | None = Field(
+        None, description="For `fast-alpr`: its reader, an ONNX file (fast-plate-ocr)."
+    )
+    fast_alpr_reader_config: Path | None = Field(
+        None, description="For `fast-alpr`: the YAML file that came with its reader."
+    )
+
+    @model_validator(mode="after")
+    def _has_weights(self) -> Self:
+        weights = (self.fast_alpr_finder, self.fast_alpr_reader, self.fast_alpr_reader_config)
+        if self.recogniser == "fast-alpr" and None in weights:
+            raise ValueError(
+                "fast-alpr needs fast_alpr_finder, fast_alpr_reader and fast_alpr_reader_config; "
+                "name its files"
+            )
+        return self
 
 
 class Settings(BaseSettings):

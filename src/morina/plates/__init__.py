@@ -10,12 +10,14 @@ from morina.plates.grammar import (
     weigh_countries,
 )
 from morina.plates.look_alikes import Swap, count_look_alikes, look_alikes, skeleton, swaps
+from morina.plates.neighbours import NEIGHBOURS
 from morina.plates.plate import NotAPlateError, Plate, plate_text
 from morina.plates.series import ALL_SERIES, Series
 
 __all__ = [
     "ALL_SERIES",
     "COUNTRIES",
+    "NEIGHBOURS",
     "Fit",
     "NotAPlateError",
     "Plate",

@@ -45,9 +45,9 @@ class Fit:
         return self.series.weight * (1.0 if self.strict else SHAPE_ONLY)
 
 
-def readings_of(text: str) -> tuple[Fit, ...]:
-    """Every series that plate text ``text`` fits, strictly or by shape."""
-    return tuple(Fit(s, strict=s.fits(text)) for s in ALL_SERIES if s.resembles(text))
+def readings_of(text: str, series: Sequence[Series] = ALL_SERIES) -> tuple[Fit, ...]:
+    """Each of ``series`` that plate text ``text`` fits, strictly or by shape."""
+    return tuple(Fit(s, strict=s.fits(text)) for s in series if s.resembles(text))
 
 
 def weigh_countries(text: str, prior: Mapping[str, float] | None = None) -> dict[str, float]:

@@ -51,12 +51,15 @@ class Series:
 
 ALL_SERIES = (
     Series("GB", "current (2001-)", r"[A-HJ-PR-Y]{2}(0[1-9]|[1-7]\d)[A-HJ-PR-Z]{3}"),
-    Series("GB", "prefix (1983-2001)", r"[A-HJ-NPR-TV-Y]\d{1,3}[A-HJ-PR-Y]{3}"),
-    Series("GB", "age unknown", r"Q\d{1,3}[A-HJ-PR-Y]{3}", weight=OCCASIONAL),
-    Series("GB", "suffix (1963-1983)", r"[A-HJ-PR-Y]{3}\d{1,3}[A-HJ-NPR-TV-Y]", weight=OCCASIONAL),
-    Series("GB", "dateless", r"[A-Z]{1,3}\d{1,3}|[A-Z]{1,2}\d{4}|\d{1,3}[A-Z]{1,3}|\d{4}[A-Z]{1,2}",
+    Series("GB", "current with Z, as seen on the road",
+           r"[A-HJ-PR-Y]Z(0[1-9]|[1-7]\d)[A-HJ-PR-Z]{3}", weight=OCCASIONAL),
+    Series("GB", "prefix (1983-2001)", r"[A-HJ-NPR-TV-Y][1-9]\d{0,2}[A-HJ-PR-Y]{3}"),
+    Series("GB", "age unknown", r"Q[1-9]\d{0,2}[A-HJ-PR-Y]{3}", weight=OCCASIONAL),
+    Series("GB", "suffix (1963-1983)", r"[A-HJ-PR-Y]{3}[1-9]\d{0,2}[A-HJ-NPR-TV-Y]",
            weight=OCCASIONAL),
-    Series("GB", "Northern Ireland", r"(?=[A-Z]*[IZ])[A-Z]{2,3}\d{1,4}", weight=OCCASIONAL),
+    Series("GB", "dateless", r"[A-Z]{1,3}[1-9]\d{0,2}|[A-Z]{1,2}[1-9]\d{3}|"
+           r"[1-9]\d{0,2}[A-Z]{1,3}|[1-9]\d{3}[A-Z]{1,2}", weight=OCCASIONAL),
+    Series("GB", "Northern Ireland", r"(?=[A-Z]*[IZ])[A-Z]{2,3}[1-9]\d{0,3}", weight=OCCASIONAL),
     Series("GB", "diplomatic", r"\d{3}[DX]\d{3}", weight=OCCASIONAL),
     Series("AL", "standard (2011-)", r"[A-Z]{2}\d{3}[A-Z]{2}"),
     Series("AL", "motorcycle", r"[A-Z]{2}\d{3}", weight=OCCASIONAL),

@@ -8,7 +8,7 @@ from hypothesis import settings
 from morina.demo.scenes import render_photograph
 from morina.plates import Plate
 from morina.sense.recogniser.reading import Image, Recogniser
-from morina.wiring.reading import recogniser
+from morina.wiring.recogniser import recogniser
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -16,7 +16,14 @@ from morina.sense.recogniser.output import lines_of
 from morina.sense.recogniser.session import UnknownCountryError, countries_of
 
 PHOTOGRAPH_KEYS = ["file", "width", "height", "ms", "reads"]
-READ_KEYS = ["plate", "country", "country_probability", "confidence", "character_confidences"]
+READ_KEYS = [
+    "plate",
+    "seen",
+    "country",
+    "country_probability",
+    "confidence",
+    "character_confidences",
+]
 PASSAGE_KEYS = ["file", "passage", "plate", "country", "confidence", "first_seen_s"]
 
 

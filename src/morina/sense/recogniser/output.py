@@ -51,6 +51,7 @@ def _picture(result: PictureRead) -> dict[str, object]:
         "reads": [
             {
                 "plate": read.plate.text,
+                "seen": read.seen or read.plate.text,
                 "country": read.plate.country,
                 "country_probability": round(read.country_probability, 3),
                 "confidence": round(read.confidence, 3),

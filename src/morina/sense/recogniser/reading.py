@@ -19,7 +19,8 @@ class PlateReading:
 
     ``plate.country`` is None when undecided; ``country_probability`` is then 0. ``corners`` are
     clockwise from the plate's top left, ``box`` (x0, y0, x1, y1), both in pixels of the picture.
-    Confidences are 0 to 1, ``character_confidences`` one for each character of the text.
+    Confidences are 0 to 1, ``character_confidences`` one for each character of the text. ``seen``
+    is what the reader's eye alone read where grammar chose another text; else empty.
     """
 
     plate: Plate
@@ -28,6 +29,7 @@ class PlateReading:
     character_confidences: tuple[float, ...]
     box: tuple[float, float, float, float]
     corners: tuple[tuple[float, float], ...]
+    seen: str = ""
 
 
 class Recogniser(Protocol):
