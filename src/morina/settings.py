@@ -99,7 +99,7 @@ class Reading(_Section):
         description="Countries (ISO 3166-1 alpha-2, XK for Kosovo) expected here, likeliest first.",
     )
     recogniser: Literal["own", "rapidocr", "fast-alpr"] = Field(
-        "rapidocr", description="What reads plates: `own`, `rapidocr` or `fast-alpr`."
+        "own", description="What reads plates: `own`, `rapidocr` or `fast-alpr`."
     )
     fast_alpr_finder: Path | None = Field(
         None, description="For `fast-alpr`: its finder, an ONNX file (YOLOv9)."

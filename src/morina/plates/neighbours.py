@@ -1,9 +1,9 @@
 """Series of countries farther from this border, for a reader that sees which country it may be.
 
 Their texts are too much alike to tell a country by text alone, so they are no part of
-``ALL_SERIES``. Facts from the encyclopaedia pages on vehicle registration plates of each country,
-and held against the labelled photographs the reader is trained on: two thirds to all of a country's
-texts fit; the others are mostly diplomatic, temporary, older or personal plates.
+``ALL_SERIES``. Written from memory and not checked against a source: they only weigh what a reader
+saw. Held against the labelled photographs the reader is trained on, two thirds to all of a
+country's texts fit; the others are mostly diplomatic, temporary, older or personal plates.
 """
 
 from morina.plates.series import Series
