@@ -32,10 +32,10 @@ WHAT_TO_LOOK_AT = """
 What passes, a minute of traffic played again and again (rendered; every plate is invented):
   arrivals    LN67KTE (UK)   listed as stolen: an exact hit. Open it and confirm it by eye.
   arrivals    K812XRD (UK)   KB12XRD is listed: a look-alike, 8 read where B is listed.
-  departures  SV13LKE (RO)   SV13LKE is listed as British; the text fits both: country unknown.
+  departures  SV13LKE (RO)   SV13LKE is listed as British: another country, never exact.
   departures  YE57HVN (UK)   its listing has expired: no alert.
   A1 Kukës    KLBT204 (MNE)  KLBT204 is listed as German: another country, never exact.
-  A1 Kukës    AB508KT (AL)   listed for trafficking, in infrared; text alone does not say AL or I.
+  A1 Kukës    AB508KT (AL)   listed for trafficking: an exact hit, in infrared.
   arrivals    a muddy plate  an unread passage: no plate is guessed.
 Open an alert with Enter, acknowledge it with a, type the plate you see, confirm with c.
 Ctrl-C ends the demo and everything it started.
