@@ -24,7 +24,7 @@ up: .venv/product  ## a node on ./morina-home
 	@$(BIN)/morina up
 
 bench: .venv/developer  ## the figures of the docs in short form; DATA=folder adds photographs
-	for name in matching pipeline mishaps first_alert; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
+	for name in matching pipeline killed first_alert; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
 	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
 lock:  ## resolve the dependencies anew (needs uv)
