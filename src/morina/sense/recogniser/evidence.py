@@ -5,12 +5,13 @@ import numpy as np
 
 from morina.sense import Evidence
 from morina.sense.pictures import Pictures
-from morina.sense.recogniser.patch import patch_of
 from morina.sense.recogniser.reading import Image
 
 OVERVIEW_QUALITY = 85
 PATCH_QUALITY = 92
 SIGHT_WIDTH = 320
+PATCH_MARGIN = 0.2
+"""Of the plate's height."""
 
 
 class NotAPictureError(ValueError):
@@ -36,6 +37,13 @@ def encoded(image: Image, quality: int) -> bytes:
     return buffer.tobytes()
 
 
+def _around(image: Image, box: tuple[float, float, float, float]) -> Image:
+    x0, y0, x1, y1 = box
+    margin = PATCH_MARGIN * (y1 - y0)
+    left, top = max(0, round(x0 - margin)), max(0, round(y0 - margin))
+    return image[top : max(top + 1, round(y1 + margin)), left : max(left + 1, round(x1 + margin))]
+
+
 async def keep_sight(
     pictures: Pictures, overview: str, image: Image, box: tuple[float, float, float, float]
 ) -> Evidence:
@@ -55,6 +63,10 @@ async def keep_patch(
     box: tuple[float, float, float, float],
     corners: tuple[tuple[float, float], ...],
 ) -> Evidence:
-    """Cut the plate out of the overview already kept, and keep the patch beside it."""
-    patch = await pictures.put(encoded(patch_of(image, corners), PATCH_QUALITY))
+    """Cut the plate out of the overview already kept, and keep the patch beside it.
+
+    Upright and with a margin: whoever confirms must see every character whole, also where the
+    corners are a little off.
+    """
+    patch = await pictures.put(encoded(_around(image, box), PATCH_QUALITY))
     return Evidence(overview=overview, patch=patch, box=box, corners=corners)
