@@ -46,7 +46,7 @@ class RunningNode:
         try:
             node._listen()
             node._wait()
-        except BaseException:
+        except BaseException:  # whatever it was, Ctrl-C too, no node is left running
             node.stop()
             raise
         return node

@@ -2,19 +2,19 @@
 
 from typing import Protocol
 
+from morina.sense.pictures import Pictures
+
 
 class NoSuchImageError(LookupError):
     """No picture is kept under that SHA-256."""
 
 
-class ImageStore(Protocol):
-    """Encoded pictures, named by the SHA-256 (hex) of their bytes."""
+class ImageStore(Pictures, Protocol):
+    """What sensors put their pictures into, as everybody else sees it.
 
-    async def put(self, image: bytes) -> str:
-        """Store a picture durably and return its name; storing it twice is one picture."""
-
-    async def get(self, sha256: str) -> bytes:
-        """The picture's bytes, checked against the name; NoSuchImageError."""
+    Storing a picture twice is one picture; ``get`` checks the bytes against the name and raises
+    NoSuchImageError.
+    """
 
     async def has(self, sha256: str) -> bool:
         """Whether the picture is kept."""

@@ -37,9 +37,9 @@ def encoded(image: Image, quality: int) -> bytes:
     return buffer.tobytes()
 
 
-def _around(image: Image, box: tuple[float, float, float, float]) -> Image:
+def _around(image: Image, box: tuple[float, float, float, float], margin: float = 0.0) -> Image:
+    """What is in the box and ``margin`` pixels around it, at least one pixel."""
     x0, y0, x1, y1 = box
-    margin = PATCH_MARGIN * (y1 - y0)
     left, top = max(0, round(x0 - margin)), max(0, round(y0 - margin))
     return image[top : max(top + 1, round(y1 + margin)), left : max(left + 1, round(x1 + margin))]
 
@@ -48,8 +48,7 @@ async def keep_sight(
     pictures: Pictures, overview: str, image: Image, box: tuple[float, float, float, float]
 ) -> Evidence:
     """What there is of an unread passage: in place of the patch the vehicle, made small."""
-    x0, y0, x1, y1 = (round(edge) for edge in box)
-    vehicle = image[max(y0, 0) : max(y1, y0 + 1), max(x0, 0) : max(x1, x0 + 1)]
+    vehicle = _around(image, box)
     scale = min(1.0, SIGHT_WIDTH / vehicle.shape[1])
     small = cv2.resize(vehicle, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     patch = await pictures.put(encoded(small.astype(np.uint8, copy=False), PATCH_QUALITY))
@@ -68,5 +67,6 @@ async def keep_patch(
     Upright and with a margin: whoever confirms must see every character whole, also where the
     corners are a little off.
     """
-    patch = await pictures.put(encoded(_around(image, box), PATCH_QUALITY))
+    plate = _around(image, box, PATCH_MARGIN * (box[3] - box[1]))
+    patch = await pictures.put(encoded(plate, PATCH_QUALITY))
     return Evidence(overview=overview, patch=patch, box=box, corners=corners)
