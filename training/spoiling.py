@@ -65,6 +65,8 @@ def spoilt(rng: np.random.Generator, crop: Picture, strength: float, coarsest: f
     out = crop
     if rng.random() < 0.6 * strength:
         out = _dirty(rng, out, strength)
+    if rng.random() < 0.08 * strength:
+        out = _rainy(rng, out)
     out = _lit(rng, out, strength)
     if rng.random() < 0.35 * strength:
         out = _moved(rng, out, strength)
@@ -134,6 +136,24 @@ def _dirty(rng: np.random.Generator, crop: Picture, strength: float) -> Picture:
         mud = rng.integers(40, 160, 3).astype(np.float32)
         out = np.asarray(out * (1 - share) + mud * share, np.uint8)
     return np.asarray(cv2.addWeighted(crop, 0.25, out, 0.75, 0), np.uint8)
+
+
+def _rainy(rng: np.random.Generator, crop: Picture) -> Picture:
+    """Bright streaks and drops that bend what is behind them."""
+    height, width = crop.shape[:2]
+    out = crop.copy()
+    slant = rng.normal(0, 2)
+    for _ in range(int(rng.integers(3, 18))):
+        x, y, long = rng.uniform(0, width), rng.uniform(-4, height), rng.uniform(4, 16)
+        ends = [(round(x), round(y)), (round(x + slant), round(y + long))]
+        cv2.line(out, *ends, [float(rng.uniform(120, 230))] * 3, 1, cv2.LINE_AA)
+    share = float(rng.uniform(0.2, 0.6))
+    out = np.asarray(cv2.addWeighted(crop, 1 - share, out, share, 0), np.uint8)
+    for _ in range(int(rng.integers(0, 4))):
+        size = int(rng.integers(4, 9))
+        x, y = int(rng.integers(0, width - size)), int(rng.integers(0, height - size))
+        out[y : y + size, x : x + size] = cv2.blur(out[y : y + size, x : x + size][::-1], (3, 3))
+    return out
 
 
 def _moved(rng: np.random.Generator, crop: Picture, strength: float) -> Picture:

@@ -1,6 +1,6 @@
-"""Trains the reader for a given time.
+"""Trains the reader on a given number of samples.
 
-    python -m training.train_reader --data FOLDER --minutes 40 --out RUN
+    python -m training.train_reader --data FOLDER --samples 900000 --out RUN
 
 Easy samples first: CTC finds no beginning on hard ones. Of plates made up it is known where each
 character stands; told that, the network begins to read within a minute.
@@ -24,6 +24,7 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 the name everyone knows
 
 from training.decoding import classes_of, readings
+from training.joined import Cuttable, Joiner, cuttable, places_of
 from training.labels import Crop, backgrounds, crops_of, labels_in, split
 from training.outputs import ALPHABET, BLANK, COLUMNS, COUNTRIES, ROWS
 from training.reader import Reader
@@ -31,10 +32,16 @@ from training.samples import Pool, Sample, empty, photographed, rendered, shown
 
 BATCH = 64
 PEAK = 2.5e-3
+JOINED = 0.4
+"""How many of the photographed plates are put together from two, once it is known how."""
+
+ALIGNED_AT = (0.15, 0.45)
+"""Parts of the training after which it is found out where the characters of plates stand."""
+
 _UNKNOWN = -100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Material:
     """What is learnt from, and how often each photographed plate is taken."""
 
@@ -42,6 +49,7 @@ class Material:
     shares: NDArray[np.float64]
     backgrounds: list[NDArray[np.uint8]]
     pool: Pool
+    joiner: Joiner
 
 
 def material(data: Path, fonts: Path | None, seed: int) -> tuple[Material, list[Crop]]:
@@ -55,7 +63,8 @@ def material(data: Path, fonts: Path | None, seed: int) -> tuple[Material, list[
         [label for label in labels if "oi350" not in label.source], data, 400, seed
     )
     pool = Pool(np.random.default_rng(seed + 1), 8000, fonts)
-    return Material(crops, shares / shares.sum(), pieces, pool), crops_of(measured, data)
+    learnt_from = Material(crops, shares / shares.sum(), pieces, pool, Joiner([]))
+    return learnt_from, crops_of(measured, data)
 
 
 def _share(crop: Crop, count: int) -> float:
@@ -74,7 +83,9 @@ def drawn(rng: np.random.Generator, from_: Material, done: float) -> list[Sample
     photographs = int(rng.binomial(BATCH - 2, real))
     made_up = from_.pool.take(BATCH - 2 - photographs)
     chosen = rng.choice(len(from_.crops), photographs, p=from_.shares)
-    batch = [photographed(rng, from_.crops[i], s) for i, s in zip(chosen, strengths, strict=False)]
+    crops = [from_.crops[i] for i in chosen]
+    crops = [from_.joiner.join(rng, it) if rng.random() < JOINED else it for it in crops]
+    batch = [photographed(rng, it, s) for it, s in zip(crops, strengths, strict=False)]
     batch += [rendered(rng, p, s) for p, s in zip(made_up, strengths[photographs:], strict=False)]
     for at in rng.integers(0, len(from_.backgrounds), 2):
         batch.append(empty(rng, from_.backgrounds[at], 0.5))
@@ -139,6 +150,21 @@ def exact_share(network: Reader, crops: list[Crop]) -> tuple[float, list[bool]]:
 
 
 @torch.no_grad()
+def joiner(network: Reader, crops: list[Crop]) -> Joiner:
+    """What can be cut and joined of the plates the network reads rightly."""
+    network.eval()
+    found: list[Cuttable | None] = []
+    for at in range(0, len(crops), BATCH):
+        part = crops[at : at + BATCH]
+        places = network(images([shown(crop) for crop in part]))[0].numpy()
+        for crop, reading, said in zip(
+            part, readings(places, ALPHABET, BLANK), places, strict=True
+        ):
+            found.append(cuttable(crop, reading.text, places_of(said, BLANK)))
+    return Joiner([one for one in found if one is not None])
+
+
+@torch.no_grad()
 def follow(mean: Reader, network: Reader, step: int) -> None:
     """Move ``mean`` a little towards ``network``."""
     keep = min(0.998, (step + 1) / (step + 10))
@@ -166,30 +192,18 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     learnt, measured = material(given.data, given.fonts, given.seed)
     print(f"{len(learnt.crops)} plates to learn from, {len(measured)} to measure on", flush=True)
-    network = Reader()
-    if given.begin:
-        begin(network, given.begin)
+    network = Reader().to(memory_format=torch.channels_last)
     mean = copy.deepcopy(network)
     train(network, mean, (learnt, measured), given, rng)
-
-
-def begin(network: Reader, weights: Path) -> None:
-    """Take over the ``weights`` of all parts that have the same shape."""
-    own = network.state_dict()
-    known = torch.load(weights, weights_only=True)
-    fitting = {name: one for name, one in known.items() if one.shape == own[name].shape}
-    network.load_state_dict(own | fitting)
 
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True, help="folder of labels.csv")
     parser.add_argument("--fonts", type=Path, help="folder of further open fonts")
-    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--samples", type=int, default=900_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--begin", type=Path, help="weights to go on from")
-    parser.add_argument("--from-part", type=float, default=0.0, help="part of the schedule to skip")
     parser.add_argument("--out", type=Path, required=True)
     return parser.parse_args()
 
@@ -201,35 +215,42 @@ def train(
     given: argparse.Namespace,
     rng: np.random.Generator,
 ) -> None:
-    """Until the time is over; ``mean`` follows and is what is kept."""
+    """Until the samples are drawn; ``mean`` follows and is what is kept."""
     optimiser = torch.optim.AdamW(network.parameters(), PEAK, weight_decay=0.02)
-    began, said, step, losses = monotonic(), 0.0, 0, []
-    done = given.from_part
-    while done < 1:
+    began, step, losses, steps = monotonic(), 0, [], max(1, given.samples // BATCH)
+    aligned = {round(part * steps) for part in ALIGNED_AT}
+    while step < steps:
+        done = step / steps
         for group in optimiser.param_groups:
             group["lr"] = rate(done) * min(1.0, (step + 1) / 100)
+        if step in aligned:
+            plates[0].joiner = joiner(mean, plates[0].crops)
         batch = drawn(rng, plates[0], done)
         dense = float(np.interp(done, [0, 0.05, 0.3, 0.9], [1.0, 1.0, 0.1, 0.02]))
-        with torch.autocast("cpu", torch.bfloat16):
-            output = network(images([sample.image for sample in batch]))
-        loss = loss_of(output, batch, dense)
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimiser.step()
+        losses.append(_learn(network, optimiser, batch, dense))
         follow(mean, network, step)
-        losses.append(loss.item())
         step += 1
-        passed = (monotonic() - began) / 60
-        done = given.from_part + (1 - given.from_part) * passed / given.minutes
-        if passed - said > given.minutes / 20 or done >= 1:
-            said = passed
+        if step % max(1, steps // 25) == 0 or step == steps:
             share, _ = exact_share(mean, plates[1])
-            state = {"minutes": round(passed, 1), "samples": step * BATCH, "exact": round(share, 4)}
-            print(json.dumps(state | {"loss": round(float(np.mean(losses)), 4)}), flush=True)
+            said = {"minutes": round((monotonic() - began) / 60, 1), "samples": step * BATCH}
+            said |= {"exact": round(share, 4), "loss": round(float(np.mean(losses)), 4)}
+            print(json.dumps(said), flush=True)
             losses.clear()
             torch.save(mean.state_dict(), given.out / "reader.pt")
-            torch.save(network.state_dict(), given.out / "last.pt")
+
+
+def _learn(
+    network: Reader, optimiser: torch.optim.Optimizer, batch: list[Sample], dense: float
+) -> float:
+    """One step; its loss."""
+    with torch.autocast("cpu", torch.bfloat16):
+        output = network(images([sample.image for sample in batch]))
+    loss = loss_of(output, batch, dense)
+    optimiser.zero_grad(set_to_none=True)
+    torch.autograd.backward(loss)
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+    optimiser.step()
+    return loss.item()
 
 
 if __name__ == "__main__":
