@@ -5,8 +5,8 @@ plates are laid over its own or elsewhere, things that are no plates are written
 spoilt as cameras spoil pictures.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -25,6 +25,9 @@ _WHOLE = 0.85
 """A plate of which less is in the picture is not asked for."""
 
 _REPLACED = 0.3
+_DECOYED = 0.35
+"""How often a picture is cut around something once taken for a plate, where it has such."""
+
 _SOURCES = {
     **{"openlpr_train": 5.0, "oi350": 2.5, "ro_robertlucian_train": 2.5},
     **{"ro_robertlucian_valid": 2.5, "openalpr_us": 1.5, "openalpr_br": 2.0},
@@ -34,13 +37,17 @@ _RENDERED_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A picture and its plates; ``cornered`` says whether their corners are true ones."""
+    """A picture and its plates; ``cornered`` says whether their corners are true ones.
+
+    ``decoys`` are things the finder took for plates though they are none.
+    """
 
     picture: Picture
     corners: Corners
     cornered: bool
     ignored: Boxes
     source: str = ""
+    decoys: Boxes = field(default_factory=lambda: np.zeros((0, 4), np.float32))
 
 
 def view_of(seen: Photograph | RenderedScene) -> View:
@@ -64,6 +71,13 @@ class Scenes:
         self._shares = np.cumsum(shares) / shares.sum()
         self._rendered = [view_of(scene) for scene in rendered]
         self._pieces = pieces
+
+    def mistake(self, find: Callable[[Picture], Boxes]) -> int:
+        """Remember what ``find`` takes for plates in real pictures though it is none; how many."""
+        self._real = [
+            replace(view, decoys=_mistaken(find(view.picture), view)) for view in self._real
+        ]
+        return sum(len(view.decoys) for view in self._real)
 
     def draw(self, size: tuple[int, int], rng: np.random.Generator) -> tuple[Picture, Marked]:
         """A picture of ``size`` (height, width) and what the finder must say of it."""
@@ -128,12 +142,22 @@ class Scenes:
         return None
 
 
+def _mistaken(found: Boxes, view: View) -> Boxes:
+    """Those found that touch no plate and nothing that may be one."""
+    known = [*hull(view.corners), *view.ignored]
+    wrong = [box for box in found if not any(_near(box, other) for other in known)]
+    return np.array(wrong, np.float32).reshape(-1, 4)
+
+
 def _cut(view: View, size: tuple[int, int], rng: np.random.Generator) -> View:
     """A piece of a view at some scale, perhaps mirrored, around one of its plates or not."""
     height, width = view.picture.shape[:2]
     scale = 640 / max(height, width) * float(np.exp(rng.normal(0, 0.35)))
     middle = rng.uniform(0, 1, 2) * (width, height)
-    if len(view.corners) and rng.random() < 0.9:
+    if len(view.decoys) and rng.random() < _DECOYED:
+        box = view.decoys[rng.integers(0, len(view.decoys))]
+        middle = (box[:2] + box[2:]) / 2 + rng.uniform(-60, 60, 2)
+    elif len(view.corners) and rng.random() < 0.9:
         corners = view.corners[rng.integers(0, len(view.corners))]
         if rng.random() < 0.5:
             wanted = float(np.exp(rng.uniform(np.log(12), np.log(300))))

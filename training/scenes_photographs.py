@@ -31,13 +31,14 @@ _LONGEST = 800
 _SQUEEZED = {"oi350": 4 / 3}
 """How much wider than it is the picture once was."""
 
-_SUSPECTED = 0.1
-"""From this score on the teacher's unlabelled plate is left out of the question."""
+_SUSPECTED, _KNOWN = 0.1, 0.6
+"""From the first score on the teacher's unlabelled plate is left out of the question; from the
+second on it counts as labelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Photograph:
-    """A picture (BGR), its labelled plates, and where an unlabelled one may be."""
+    """A picture (BGR), its plates by label or surely by the teacher, and where one may be."""
 
     source: str
     file: str
@@ -73,7 +74,7 @@ def held_out(pictures: Pictures) -> set[tuple[str, str]]:
 def photographs(
     data: Path, wanted: Iterable[tuple[str, str]], teacher: PeerFinder | None, cache: Path
 ) -> list[Photograph]:
-    """The wanted pictures, at most 800 pixels long; what the teacher suspects is ignored."""
+    """The wanted pictures, at most 800 pixels long."""
     cache.mkdir(parents=True, exist_ok=True)
     pictures = pictures_in(data)
     return [_photograph(data, key, pictures[key], teacher, cache) for key in wanted]
@@ -86,7 +87,7 @@ def _photograph(
     teacher: PeerFinder | None,
     cache: Path,
 ) -> Photograph:
-    kept = cache / f"{key[0]}-{Path(key[1]).stem}{'' if teacher is None else '-taught'}.npz"
+    kept = cache / f"{key[0]}-{Path(key[1]).stem}{'' if teacher is None else '-known'}.npz"
     if kept.exists():
         with np.load(kept) as arrays:
             return Photograph(*key, arrays["picture"], arrays["boxes"], arrays["ignored"])
@@ -95,8 +96,10 @@ def _photograph(
     boxes = boxes.astype(np.float32)
     ignored = np.zeros((0, 4), np.float32)
     if teacher is not None:
-        suspects, _ = teacher.find(picture, _SUSPECTED)
-        ignored = np.array([b for b in suspects if _unknown(b, boxes)], np.float32).reshape(-1, 4)
+        suspects, scores = teacher.find(picture, _SUSPECTED)
+        unknown = np.array([_unknown(box, boxes) for box in suspects], np.bool_)
+        ignored = suspects[unknown & (scores < _KNOWN)]
+        boxes = np.concatenate([boxes, suspects[unknown & (scores >= _KNOWN)]])
     np.savez(kept, picture=picture, boxes=boxes, ignored=ignored)
     return Photograph(*key, picture, boxes, ignored)
 

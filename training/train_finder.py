@@ -1,4 +1,4 @@
-"""Train the finder: ``python -m training.train_finder --data FOLDER --minutes 38``."""
+"""Train the finder: ``python -m training.train_finder --data FOLDER --pictures 200000``."""
 
 import argparse
 import copy
@@ -11,12 +11,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from training.finder import Finder, export
+from morina.sense.recogniser.finding import fitted, plates_in
+from training.finder import LONGER_SIDE, Finder, export
 from training.finder_peer import PeerFinder
-from training.finder_targets import Targets, targets_of
+from training.finder_targets import STRIDE, Boxes, Targets, targets_of
 from training.scenes import Scenes
 from training.scenes_photographs import CROPS, VIEWS, held_out, photographs, pictures_in
 from training.scenes_plates import made_up_pieces, real_pieces, rendered_pieces
@@ -27,6 +29,9 @@ SIZES = ((320, 384), (256, 448), (384, 384), (288, 512), (352, 256))
 
 STEP_PIXELS = 12 * 320 * 384
 THRESHOLD = 0.35
+_LOOKED_AT, _MISTAKEN = (0.3, 0.6), 0.2
+"""Parts of the training after which mistakes are looked for, and from which heat on."""
+
 _WARM_UP = 0.04
 _KEPT = 0.998
 """How much of the averaged weights each step leaves as it is."""
@@ -47,9 +52,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How to train: how long, from which seed, and the highest learning rate."""
+    """How to train: on how many pictures, from which seed, and the highest learning rate."""
 
-    minutes: float
+    pictures: int
     seed: int
     rate: float
 
@@ -148,15 +153,31 @@ def _follow(average: Finder, finder: Finder, step: int) -> None:
                 slow.copy_(fast)
 
 
+@torch.no_grad()
+def found(finder: Finder, picture: NDArray[np.uint8]) -> Boxes:
+    """What the network takes for plates in a whole picture, in its pixels."""
+    asked = fitted(picture, LONGER_SIDE)
+    heat, box, corners = finder(torch.from_numpy(asked))
+    plates = plates_in(
+        torch.sigmoid(heat)[0, 0].numpy(), box[0].numpy(), corners[0].numpy(), STRIDE, _MISTAKEN
+    )
+    across, down = picture.shape[1] / asked.shape[3], picture.shape[0] / asked.shape[2]
+    boxes = [plate.scaled(across, down).box for plate in plates]
+    return np.array(boxes, np.float32).reshape(-1, 4)
+
+
 def train(finder: Finder, made_of: Scenes, course: Course, out: Path) -> Finder:
-    """Train until the time is over; the averaged network, kept beside ``out`` as it grows."""
+    """Train on as many pictures; the averaged network, kept beside ``out`` as it grows."""
     average = copy.deepcopy(finder).eval()
     optimiser = torch.optim.AdamW(finder.parameters(), lr=course.rate, weight_decay=0.02)
-    started, pictures, sums = time.monotonic(), 0, np.zeros(3)
+    started, pictures, sums, looked = time.monotonic(), 0, np.zeros(3), 0
     for step, batch in enumerate(batches(made_of, np.random.default_rng(course.seed))):
-        share = (time.monotonic() - started) / (60 * course.minutes)
+        share = pictures / course.pictures
         if share >= 1:
             break
+        if looked < len(_LOOKED_AT) and share >= _LOOKED_AT[looked]:
+            looked += 1
+            print(made_of.mistake(lambda picture: found(average, picture)), "decoys", flush=True)
         for group in optimiser.param_groups:
             group["lr"] = course.rate * _rate(share)
         with torch.autocast("cpu", torch.bfloat16):
@@ -171,7 +192,7 @@ def train(finder: Finder, made_of: Scenes, course: Course, out: Path) -> Finder:
         sums += [heat.item(), box.item(), corners.item()]
         if step % 100 == 99:
             print(
-                f"{share:5.1%} step {step + 1} pictures {pictures}",
+                f"{share:5.1%} {(time.monotonic() - started) / 60:.1f} min, pictures {pictures}",
                 (sums / 100).round(4),
                 flush=True,
             )
@@ -187,8 +208,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with labels.csv")
     parser.add_argument("--teacher", type=Path, help="the peer finder's ONNX file")
     parser.add_argument("--cache", type=Path, default=Path("finder-cache"))
-    parser.add_argument("--minutes", type=float, default=38)
-    parser.add_argument("--start", type=Path, help="weights (.pt) to go on from")
+    parser.add_argument("--pictures", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2.5e-3, help="highest learning rate")
     parser.add_argument("--threads", type=int, default=1)
@@ -199,9 +219,7 @@ def main() -> None:
     made_of = scenes(chosen.data, chosen.teacher, chosen.cache, chosen.seed)
     torch.manual_seed(chosen.seed)
     finder = Finder().to(memory_format=torch.channels_last)
-    if chosen.start is not None:
-        finder.load_state_dict(torch.load(chosen.start, weights_only=True))
-    trained = train(finder, made_of, Course(chosen.minutes, chosen.seed, chosen.rate), chosen.out)
+    trained = train(finder, made_of, Course(chosen.pictures, chosen.seed, chosen.rate), chosen.out)
     export(trained, chosen.out, THRESHOLD)
 
 
