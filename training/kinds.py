@@ -7,7 +7,7 @@ second line. Everything else stands for itself, in lower case where it would be 
 
 from dataclasses import dataclass
 
-from morina.demo.designs import BLACK, BLUE, RED, WHITE, YELLOW, Band, Colour
+from morina.demo.designs import BANDS, BLACK, BLUE, RED, WHITE, YELLOW, Band, Colour
 from morina.demo.lettering import Lettering
 
 ALL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -36,10 +36,10 @@ def _sign(sign: str, mark: str = EU) -> tuple[Band | None, ...]:
 
 
 _GB_BANDS = (
-    Band(sign="UK", mark="union", width_mm=40),
-    Band(sign="GB", mark="stars", width_mm=40),
+    BANDS["GB"]["UK"],
+    BANDS["GB"]["GB"],
     Band(sign="GB", mark="union", width_mm=40),
-    Band(colour=(70, 140, 20), width_mm=40),
+    BANDS["GB"]["flash"],
     None,
     None,
     None,

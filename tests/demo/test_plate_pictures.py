@@ -1,5 +1,6 @@
 """Plates as drawn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from morina.demo import COUNTRIES, Look, random_plate, render_plate
 from morina.demo.british import GLYPHS, HEIGHT_MM, draw_glyph, glyph_width_mm
+from morina.demo.composing import text_of
 from morina.demo.designs import DESIGNS
 from morina.demo.lettering import Lettering
 from morina.demo.mud import COVERED, muddied
-from morina.demo.plates import MARKS
 from morina.plates import Plate, readings_of, sign_of
 
 GROUND = (slice(8, 13), slice(300, 320))
@@ -21,10 +22,13 @@ GROUND = (slice(8, 13), slice(300, 320))
 
 def letters_on(image: np.ndarray) -> int:
     """How many characters stand on a plate whose left 50 mm hold the band."""
-    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[:, 100:]
-    count, _, stats, _ = cv2.connectedComponentsWithStats((grey < 110).astype(np.uint8))
-    tall = stats[1:, cv2.CC_STAT_HEIGHT] > 0.6 * image.shape[0]
-    return int(tall.sum()) if count > 1 else 0
+    return characters_in(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[:, 100:], 0.6)
+
+
+def characters_in(grey: np.ndarray, height: float) -> int:
+    """How many dark things are higher than a share of the picture."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((grey < 110).astype(np.uint8))
+    return int((stats[1:, cv2.CC_STAT_HEIGHT] > height * grey.shape[0]).sum())
 
 
 @pytest.mark.parametrize("text", ["LN67KTE", "A12BCD", "ABC123D", "AB1234", "OIZ4321", "123D456"])
@@ -81,14 +85,77 @@ def test_no_two_british_characters_look_the_same_but_those_the_standard_shares()
         assert {drawn.setdefault(ink, letter), letter} in ({letter}, {"0", "O"}, {"1", "I"})
 
 
+@pytest.mark.parametrize("two_lines", [False, True])
 @pytest.mark.parametrize("country", COUNTRIES)
-def test_every_countrys_plate_arranges_all_characters_of_its_text(country: str) -> None:
+def test_every_countrys_plate_arranges_all_characters_of_its_text(
+    country: str, two_lines: bool
+) -> None:
     rng = np.random.default_rng(5)
     for _ in range(20):
         plate = random_plate(rng, country)
-        parts = DESIGNS[country].arranged(plate.text)
-        assert len(parts) > 1
-        assert "".join(p for p in parts if p not in MARKS and p != "_") == plate.text
+        lines = DESIGNS[country].arranged(plate.text, two_lines)
+        assert len(lines) == 1 + two_lines
+        assert sum(len(line) for line in lines) > 1
+        assert text_of(lines) == plate.text
+
+
+def test_a_text_no_pattern_fits_is_cut_in_the_middle_or_left_whole() -> None:
+    assert DESIGNS["GB"].arranged("A1B2C", True) == [["A1"], ["B2C"]]
+    assert DESIGNS["GB"].arranged("A1B2C") == [["A1B2C"]]
+    assert DESIGNS["GB"].arranged("A", True) == [["A"]]
+
+
+BRITISH_LINES = {
+    "LN67KTE": (4, 3),
+    "A12BCD": (3, 3),
+    "ABC123D": (3, 4),
+    "AB1234": (2, 4),
+    "OIZ4321": (3, 4),
+    "123D456": (3, 4),
+}
+"""A text of the current, prefix, suffix, dateless, Northern Irish and diplomatic series."""
+
+
+@pytest.mark.parametrize("look", [Look(), Look(True), Look(band="GB"), Look(True, "flash")])
+@pytest.mark.parametrize("text", BRITISH_LINES)
+def test_a_british_plate_on_two_lines_shows_its_characters_above_each_other(
+    text: str, look: Look
+) -> None:
+    image = render_plate(Plate(text, "GB"), 406, replace(look, two_lines=True)).image
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)[:, 82:]
+    halves = (grey[:203], grey[203:])
+    assert tuple(characters_in(half, 0.7) for half in halves) == BRITISH_LINES[text]
+
+
+def test_a_plate_on_two_lines_is_higher_for_its_width() -> None:
+    right, bottom = render_plate(Plate("LN67KTE", "GB"), 203, Look(two_lines=True)).corners[2]
+    assert (right, bottom) == (279, 203)
+
+
+def test_raised_letters_show_their_sides_and_gel_letters_shine() -> None:
+    flat, gel, thick = (
+        render_plate(Plate("LN67KTE", "GB"), 222, Look(relief=relief)).image[:, 100:].astype(int)
+        for relief in ("flat", "3D", "4D")
+    )
+    ink, ground = (flat < 40).all(axis=2), (flat > 220).all(axis=2)
+    assert 0 < (ground & (gel < 140).all(axis=2)).sum() < (ground & (thick < 140).all(axis=2)).sum()
+    assert (gel[ink] > 120).all(axis=1).sum() > 1000
+    assert (thick[ink] < 60).all()
+
+
+def test_a_name_no_plate_knows_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="flash"):
+        Look(band="EU")
+    with pytest.raises(ValueError, match="4D"):
+        Look(relief="5D")
+
+
+def test_north_macedonian_plates_carry_the_old_sign_or_the_new() -> None:
+    plate = Plate("SK1234AB", "MK")
+    new, old = (render_plate(plate, 220, Look(band=band)).image for band in ("NMK", "MK"))
+    assert (new[:, 84:] == old[:, 84:]).all()
+    assert (new[:, :84] != old[:, :84]).any()
+    assert (render_plate(plate, 220, Look(band="flash")).image == new).all()
 
 
 @given(seed=st.integers(0, 2**31), country=st.sampled_from(COUNTRIES))

@@ -1,43 +1,58 @@
 """Draws a plate as it would hang on a vehicle, flat and clean.
 
-``render_plate`` is all that training data needs; scenes put its picture on a vehicle.
+``render_plate`` sets a country's plate in its nominal measures; scenes put its picture on a
+vehicle. What is composed, and how, is in ``morina.demo.composing``.
 """
 
-import itertools
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from morina.demo.designs import BLACK, BRITISH_BANDS, DESIGNS, PLAIN, SILVER, WHITE, YELLOW, Design
-from morina.demo.lettering import ACCENT, Mask, line_of
-from morina.demo.marks import (
-    Picture,
-    draw_band,
-    draw_border,
-    draw_cartouche,
-    draw_emblem,
-    emblem_width_mm,
-    paint,
+from morina.demo.composing import Hand, Plan, compose
+from morina.demo.designs import (
+    BANDS,
+    BLACK,
+    DESIGNS,
+    PLAIN,
+    RELIEFS,
+    SILVER,
+    WHITE,
+    YELLOW,
+    Colour,
+    Design,
 )
+from morina.demo.lettering import Mask
+from morina.demo.marks import Picture
 from morina.plates import Plate
 
-MARKS = frozenset("-ovc")
 _FINEST = 2.0
+_CORNER_MM = 9.0
+_BAND_NAMES = frozenset(name for bands in BANDS.values() for name in bands)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What differs between plates of one country.
 
-    Only British plates know the first three: yellow ``rear``, ``band`` ("UK", "GB", "flash" or
-    "none") and ``dark`` (silver on black, before 1973).
+    ``rear`` (yellow), ``dark`` (silver on black, before 1973) and ``relief`` ("flat", "3D", "4D")
+    are British; others take no notice of the first two. ``band`` is "UK", "GB", "flash" or "none"
+    on British plates, "NMK" or "MK" on North Macedonian ones; a country without a band of that
+    name gets its usual one. Raises ValueError for a name no country knows.
     """
 
     rear: bool = False
     band: str = "UK"
     dark: bool = False
+    two_lines: bool = False
+    relief: str = "flat"
+
+    def __post_init__(self) -> None:
+        if self.band not in _BAND_NAMES:
+            raise ValueError(f"no band {self.band!r}: take one of {sorted(_BAND_NAMES)}")
+        if self.relief not in RELIEFS:
+            raise ValueError(f"no relief {self.relief!r}: take one of {sorted(RELIEFS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +73,12 @@ def render_plate(plate: Plate, height_px: int = 110, look: Look | None = None) -
     """A plate ``height_px`` high; a country without a design gets a plain white one."""
     look = look or Look()
     design = _design(plate, look)
-    scale = max(_FINEST, height_px / design.height_mm)
-    size = (round(design.height_mm * scale), round(design.width_mm * scale))
-    image = np.empty((*size, 3), np.uint8)
-    image[:] = _ground(plate, look)
-    left, right = 0.0, design.width_mm
-    if design.left:
-        draw_band(image, design.left, 0, scale)
-        left = design.left.width_mm
-    if design.right:
-        right -= design.right.width_mm
-        draw_band(image, design.right, round(right * scale), scale)
-    _write(image, design, design.arranged(plate.text), (left, right))
-    if design.border:
-        draw_border(image, scale, design.ink)
-    mask = _rounded(size, 9 * scale)
-    final = (round(design.width_mm * height_px / design.height_mm), height_px)
-    if final == (size[1], size[0]):
+    form = design.format(look.two_lines)
+    plan = _plan(plate, look, design, max(_FINEST, height_px / form.height_mm))
+    image = compose(plan).image
+    mask = _rounded(plan.size, _CORNER_MM * plan.scale)
+    final = (round(form.width_mm * height_px / form.height_mm), height_px)
+    if final == (plan.size[1], plan.size[0]):
         return PlatePicture(image, mask)
     small = cv2.resize(image, final, interpolation=cv2.INTER_AREA)
     small_mask = cv2.resize(mask, final, interpolation=cv2.INTER_AREA)
@@ -82,61 +86,54 @@ def render_plate(plate: Plate, height_px: int = 110, look: Look | None = None) -
 
 
 def _design(plate: Plate, look: Look) -> Design:
-    design = DESIGNS.get(plate.country or "", PLAIN)
-    if plate.country != "GB":
-        return design
-    if look.dark:
+    country = plate.country or ""
+    design = DESIGNS.get(country, PLAIN)
+    if country == "GB" and look.dark:
         return replace(design, left=None, ink=SILVER)
-    return replace(design, left=BRITISH_BANDS[look.band])
+    return replace(design, left=BANDS.get(country, {}).get(look.band, design.left))
 
 
-def _ground(plate: Plate, look: Look) -> tuple[int, int, int]:
+def _plan(plate: Plate, look: Look, design: Design, scale: float) -> Plan:
+    """The plate in its nominal measures at ``scale`` pixels a millimetre."""
+    form = design.format(look.two_lines)
+    left = design.left.width_mm if design.left else 0.0
+    right = form.width_mm - (design.right.width_mm if design.right else 0.0)
+    return Plan(
+        size=(round(form.height_mm * scale), round(form.width_mm * scale)),
+        scale=scale,
+        lines=design.arranged(plate.text, look.two_lines),
+        pitch_px=round(form.pitch_mm * scale),
+        between=(round(left * scale), round(right * scale)),
+        hand=_hand(design, look),
+        ground=_ground(plate, look),
+        margin_mm=design.margin_mm,
+        left=design.left,
+        right=design.right,
+        border=design.border,
+    )
+
+
+def _hand(design: Design, look: Look) -> Hand:
+    """A gap is measured from ink to ink, so the space after a character is part of it."""
+    relief = RELIEFS[look.relief]
+    return Hand(
+        font=design.lettering,
+        capital=design.capital_mm,
+        space=design.space_mm,
+        gap=design.gap_mm - design.space_mm,
+        after_mark=design.space_mm,
+        ink=design.ink,
+        relief=relief.depth_mm,
+        shine=relief.shine_mm,
+    )
+
+
+def _ground(plate: Plate, look: Look) -> Colour:
     if plate.country != "GB":
         return WHITE
     if look.dark:
         return BLACK
     return YELLOW if look.rear else WHITE
-
-
-def _write(
-    image: Picture, design: Design, parts: list[str], between_mm: tuple[float, float]
-) -> None:
-    """Set groups and marks in the middle of the free part, narrowed when they do not fit."""
-    scale = image.shape[0] / design.height_mm
-    pieces = [_piece(part, design, scale) for part in parts]
-    gaps = [_gap_mm(a, b, design) * scale for a, b in itertools.pairwise(parts)]
-    wanted = sum(piece.shape[1] for piece in pieces) + sum(gaps)
-    free = (between_mm[1] - between_mm[0] - 16) * scale
-    squeeze = min(1.0, free / wanted)
-    x = between_mm[0] * scale + 8 * scale + (free - wanted * squeeze) / 2
-    top = round((design.height_mm - design.capital_mm) / 2 * scale)
-    above = round(ACCENT * round(design.capital_mm * scale))
-    for part, piece, gap in zip(parts, pieces, [*gaps, 0.0], strict=True):
-        if part == "c":
-            draw_cartouche(image, parts[0], round(x), scale)
-        elif part in MARKS:
-            draw_emblem(image, part, round(x), scale)
-        elif part != "_":
-            size = (max(1, round(piece.shape[1] * squeeze)), piece.shape[0])
-            ink = cv2.resize(piece, size, interpolation=cv2.INTER_AREA)
-            cut = max(0, above - top)
-            paint(image, np.asarray(ink, np.uint8)[cut:], (round(x), top - above + cut), design.ink)
-        x += (piece.shape[1] + gap) * squeeze
-
-
-def _piece(part: str, design: Design, scale: float) -> Mask:
-    """A group's ink, or blank of the width a mark or gap takes."""
-    capital = round(design.capital_mm * scale)
-    if part == "_":
-        return np.zeros((capital, round(design.gap_mm * scale)), np.uint8)
-    if part in MARKS:
-        return np.zeros((capital, round(emblem_width_mm(part) * scale)), np.uint8)
-    return line_of(part, design.lettering, capital, round(design.space_mm * scale))
-
-
-def _gap_mm(before: str, after: str, design: Design) -> float:
-    """Blank beside a mark; a gap brings its own."""
-    return 0.0 if "_" in (before, after) else design.space_mm * 0.7
 
 
 def _rounded(size: tuple[int, int], radius: float) -> Mask:
