@@ -2,7 +2,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check up bench lock help
+.PHONY: demo test check up bench lock help train train-reader train-finder
+
+# make train: budgets, and photographs taken (1: every label; 12: each twelfth)
+TRAINING := .venv-training/bin
+READER_SAMPLES ?= $(if $(QUICK),2560,900000)
+FINDER_PICTURES ?= $(if $(QUICK),120,200000)
+TRAINED_ON = $(if $(QUICK),$(OUT)/few,$(DATA))
+SHIPPED := src/morina/sense/recogniser/models
+LEARN = OMP_NUM_THREADS=1 PYTHONPATH=. $(TRAINING)/python -m training
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
@@ -27,6 +35,24 @@ bench: .venv/developer  ## the figures of the docs in short form; DATA=folder ad
 	for name in matching pipeline killed first_alert; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
 	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
+train: .venv-training/ready  ## both networks anew, measured: DATA=folder FONTS=folder TEACHER=file OUT=folder; QUICK=1 only tries it
+	$(foreach name,DATA FONTS TEACHER OUT,$(if $($(name)),,$(error make train needs $(name)=...; training/README.md says what it is)))
+	$(if $(filter $(abspath $(SHIPPED)),$(abspath $(OUT))),$(error OUT is the folder of the shipped networks; name another))
+	@mkdir -p $(OUT)
+	$(if $(QUICK),@mkdir -p $(TRAINED_ON) && ln -sfn $(abspath $(DATA))/*/ $(TRAINED_ON)/ && awk 'NR % 12 == 1' $(DATA)/labels.csv > $(TRAINED_ON)/labels.csv)
+	@$(MAKE) --no-print-directory --jobs=2 train-reader train-finder
+	$(LEARN).cards --reader $(OUT)/reader.json --finder $(OUT)/finder.json --out $(OUT)
+	@echo "Shipped networks are as they were. To install these: cp $(OUT)/reader.onnx $(OUT)/finder.onnx $(SHIPPED)/ && $(TRAINING)/python -m training.cards --reader $(OUT)/reader.json --finder $(OUT)/finder.json --out $(SHIPPED)"
+
+train-reader:
+	$(LEARN).train_reader --data $(TRAINED_ON) --fonts $(FONTS) --samples $(READER_SAMPLES) --seed 1 --out $(OUT)
+	$(LEARN).export_reader --weights $(OUT)/reader.pt --out $(OUT)/reader.onnx
+	$(LEARN).evaluate_reader --data $(TRAINED_ON) --model $(OUT)/reader.onnx --calibrate --json $(OUT)/reader.json
+
+train-finder:
+	$(LEARN).train_finder --data $(TRAINED_ON) --teacher $(TEACHER) --cache $(OUT)/cache --pictures $(FINDER_PICTURES) --seed 1 --out $(OUT)/finder.onnx
+	$(LEARN).evaluate_finder --data $(TRAINED_ON) --peer $(TEACHER) --model $(OUT)/finder.onnx --cache $(OUT)/cache $(if $(QUICK),--rendered 8) --json $(OUT)/finder.json
+
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml tools/build.in --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml tools/build.in --extra dev -c requirements.lock --universal --generate-hashes --no-annotate --no-header -q -o requirements-dev.lock
@@ -46,3 +72,10 @@ lock:  ## resolve the dependencies anew (needs uv)
 	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/product
+
+.venv-training/ready: requirements.lock training/requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv-training
+	$(TRAINING)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes -r requirements.lock
+	$(TRAINING)/python -m pip --disable-pip-version-check --quiet install -r training/requirements.txt
+	$(TRAINING)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,125 +1,107 @@
-"""Measure the finder: ``python -m training.evaluate_finder --data FOLDER --model finder.onnx``.
+"""How well the exported finder finds plates.
+
+    python -m training.evaluate_finder --data FOLDER --model finder.onnx [--peer FILE] [--json FILE]
 
 On the validation photographs: how many labelled plates are found (IoU of at least 0.5), how many
 things found are no labelled plate, by threshold, source and width; on rendered scenes: how far the
-corners are from the true ones. Given the peer's weights, the same of the peer.
+corners are from the true ones. Given the peer's weights, the same of the peer. ``training.cards``
+makes the model card of what ``--json`` writes.
 """
 
 import argparse
 import json
-import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TypedDict
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from morina.sense.recogniser.finding import Found, fitted, overlap, plates_in
+from morina.sense.recogniser.finding import Found, overlap
+from training.evaluate_found import (
+    LOWEST,
+    MET,
+    Find,
+    FinderSession,
+    Group,
+    Looked,
+    Share,
+    by_width,
+    extra,
+    group,
+    look,
+    nearest,
+    shrunk,
+)
 from training.finder_peer import PeerFinder
 from training.finder_targets import hull
 from training.scenes_light import Picture
-from training.scenes_photographs import VIEWS, Photograph, held_out, photographs, pictures_in
+from training.scenes_photographs import (
+    VIEWS,
+    Photograph,
+    Pictures,
+    held_out,
+    photographs,
+    pictures_in,
+)
 from training.scenes_rendered import rendered_scenes
 
 THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
-WIDTHS = (0, 45, 70, 100, 150, 10_000)
 SHRUNK = (70, 55, 45)
+PEER_THRESHOLD = 0.4
 _RENDERED_SEED = 4099
-_LOWEST = 0.1
 _NO_CORNERS = ((0.0, 0.0),) * 4
 _READABLE_PX = 28.0
 """Of rendered plates only those at least this wide, 45 in the camera's picture, are measured."""
 
 
-class FinderSession:
-    """An exported finder on one thread."""
+class Seen(TypedDict):
+    """All that one finder was measured to do on photographs."""
 
-    def __init__(self, model: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(model, options)
-        told = json.loads(self._session.get_modelmeta().custom_metadata_map["morina"])
-        self._side, self._stride = int(told["longer_side"]), int(told["stride"])
-        self.threshold = float(told["threshold"])
-
-    def find(self, picture: Picture) -> list[Found]:
-        """Plates in pixels of the picture, also unlikely ones."""
-        tensor = fitted(picture, self._side)
-        answers = self._session.run(None, {"picture": tensor})
-        heat, box, corners = (np.asarray(answer, np.float32)[0] for answer in answers)
-        height, width = picture.shape[:2]
-        across, down = width / tensor.shape[3], height / tensor.shape[2]
-        plates = plates_in(heat[0], box, corners, self._stride, _LOWEST)
-        return [plate.scaled(across, down) for plate in plates]
+    threshold: float
+    sources: dict[str, Group]
+    thresholds: dict[str, Group]
+    widths: dict[str, Share]
+    shrunk: dict[str, Group]
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One photograph, what was found in it, and how long that took."""
+class Corners(TypedDict):
+    """Of rendered scenes: corner errors in heights of the plate, the middle and nine in ten."""
 
-    photograph: Photograph
-    found: list[Found]
-    seconds: float
-
-
-Find = Callable[[Picture], list[Found]]
+    scenes: int
+    found: int
+    middle: float
+    ninth: float
 
 
-def look(seen: Sequence[Photograph], find: Find) -> list[Looked]:
-    """What is found in each photograph."""
-    looked = []
-    for photograph in seen:
-        started = time.perf_counter()
-        found = find(photograph.picture)
-        looked.append(Looked(photograph, found, time.perf_counter() - started))
-    return looked
+class Missed(TypedDict):
+    """A labelled plate not found; ``nearest`` is the highest IoU of anything found."""
+
+    photograph: str
+    text: str
+    sign: str
+    width: int
+    nearest: float
 
 
-def tally(looked: Sequence[Looked], threshold: float) -> tuple[int, int, int, int]:
-    """Plates labelled and found; things found that are no label, and those suspected by nobody."""
-    plates = found = false = baseless = 0
-    for one in looked:
-        boxes = one.photograph.boxes
-        kept = [plate for plate in one.found if plate.sureness >= threshold]
-        plates += len(boxes)
-        found += sum(any(overlap(box, it.box) >= 0.5 for it in kept) for box in boxes)
-        extra = [it for it in kept if all(overlap(box, it.box) < 0.3 for box in boxes)]
-        false += len(extra)
-        baseless += sum(
-            all(overlap(box, it.box) < 0.2 for box in one.photograph.ignored) for it in extra
-        )
-    return plates, found, false, baseless
+class Taken(TypedDict):
+    """Something found that is no labelled plate."""
+
+    photograph: str
+    box: list[int]
+    sure: float
 
 
-def by_width(looked: Sequence[Looked], threshold: float) -> dict[str, tuple[int, int]]:
-    """Plates labelled and found, by their width in the photograph."""
-    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for one in looked:
-        kept = [plate.box for plate in one.found if plate.sureness >= threshold]
-        for box in one.photograph.boxes:
-            place = int(np.searchsorted(WIDTHS, box[2] - box[0], side="right"))
-            count = counts[f"{WIDTHS[place - 1]} to {WIDTHS[place]} px"]
-            count[0] += 1
-            count[1] += any(overlap(box, it) >= 0.5 for it in kept)
-    return {name: (count[0], count[1]) for name, count in sorted(counts.items())}
+class Figures(TypedDict):
+    """Everything measured. ``missed`` and ``taken`` (the surest first) are the finder's."""
 
-
-def shrunk(photograph: Photograph, width: float) -> Photograph:
-    """The photograph so small that its widest plate has this width, never enlarged."""
-    widest = float((photograph.boxes[:, 2] - photograph.boxes[:, 0]).max())
-    scale = min(1.0, width / widest)
-    small = cv2.resize(photograph.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return Photograph(
-        photograph.source,
-        photograph.file,
-        np.asarray(small, np.uint8),
-        photograph.boxes * np.float32(scale),
-        photograph.ignored * np.float32(scale),
-    )
+    finder: Seen
+    peer: Seen | None
+    corners: Corners
+    missed: list[Missed]
+    taken: list[Taken]
 
 
 def corner_errors(find: Find, count: int, cache: Path) -> tuple[int, NDArray[np.float64]]:
@@ -138,64 +120,163 @@ def corner_errors(find: Find, count: int, cache: Path) -> tuple[int, NDArray[np.
     return len(scenes), np.array(errors)
 
 
-def _line(name: str, looked: Sequence[Looked], threshold: float) -> None:
-    plates, found, false, baseless = tally(looked, threshold)
-    took = np.median([one.seconds for one in looked]) * 1000
-    print(
-        f"{name:34} threshold {threshold:.2f}  found {found}/{plates} {found / plates:6.1%}"
-        f"  no label {false / len(looked):.3f} a photograph"
-        f" (nor the peer's {baseless / len(looked):.3f})"
-        f"  {took:.1f} ms"
+def corners(find: Find, count: int, cache: Path) -> Corners:
+    """The same in short; errors are -1 where nothing was found."""
+    scenes, errors = corner_errors(find, count, cache)
+    middle, ninth = np.percentile(errors, (50, 90)).tolist() if len(errors) else (-1.0, -1.0)
+    return Corners(scenes=scenes, found=len(errors), middle=round(middle, 4), ninth=round(ninth, 4))
+
+
+def measured(looked: Sequence[Looked], find: Find, threshold: float) -> Seen:
+    """Everything about photographs; those of openlpr also at other thresholds and sizes."""
+    web = [one for one in looked if one.photograph.source.startswith("openlpr")]
+    small = [one.photograph for one in web if len(one.photograph.boxes)]
+    return Seen(
+        threshold=threshold,
+        sources={
+            source: group([o for o in looked if o.photograph.source == source], threshold)
+            for source in sorted({one.photograph.source for one in looked})
+        },
+        thresholds={f"{level:.2f}": group(web, level) for level in THRESHOLDS} if web else {},
+        widths=by_width(looked, threshold),
+        shrunk={
+            f"{width} px": group(look([shrunk(it, width) for it in small], find), threshold)
+            for width in (SHRUNK if small else ())
+        },
     )
 
 
-def report(name: str, seen: Sequence[Photograph], find: Find, threshold: float) -> None:
-    """Print everything measured on photographs."""
-    looked = look(seen, find)
-    for source in sorted({one.photograph.source for one in looked}):
-        here = [one for one in looked if one.photograph.source == source]
-        _line(f"{name} {source}", here, threshold)
-    web = [one for one in looked if one.photograph.source.startswith("openlpr")]
-    for level in THRESHOLDS:
-        _line(f"{name} openlpr", web, level)
-    for span, (plates, found) in by_width(looked, threshold).items():
-        print(f"{name} {span}: {found}/{plates} {found / plates:.1%}")
-    small = [one.photograph for one in web if len(one.photograph.boxes)]
-    for width in SHRUNK:
-        _line(f"{name} at {width} px", look([shrunk(it, width) for it in small], find), threshold)
+def missed(looked: Sequence[Looked], pictures: Pictures, threshold: float) -> list[Missed]:
+    """Every labelled plate that is not found, the widest first."""
+    lost = [
+        Missed(
+            photograph=f"{one.photograph.source}/{one.photograph.file}",
+            text=label.text,
+            sign=label.sign,
+            width=round(float(box[2] - box[0])),
+            nearest=round(near, 2),
+        )
+        for one in looked
+        for label, box, near in zip(
+            pictures[one.photograph.source, one.photograph.file],
+            one.photograph.boxes,
+            nearest(one, threshold),
+            strict=True,
+        )
+        if near < MET
+    ]
+    return sorted(lost, key=lambda it: -it["width"])
+
+
+def taken(looked: Sequence[Looked], threshold: float) -> list[Taken]:
+    """Everything found that is no labelled plate, the surest first."""
+    found = [
+        Taken(
+            photograph=f"{one.photograph.source}/{one.photograph.file}",
+            box=[round(float(side)) for side in it.box],
+            sure=round(float(it.sureness), 2),
+        )
+        for one in looked
+        for it in extra(one, threshold)
+    ]
+    return sorted(found, key=lambda it: -it["sure"])
+
+
+def everything(given: argparse.Namespace) -> Figures:
+    """All that the command line asks for."""
+    cv2.setNumThreads(1)
+    pictures = pictures_in(given.data)
+    wanted = sorted(key for key in held_out(pictures) if key[0] in VIEWS)
+    peer = None if given.peer is None else PeerFinder(given.peer)
+    seen = photographs(given.data, wanted, None, given.cache)
+    if peer is not None:
+        seen = [replace(one, ignored=peer.find(one.picture, LOWEST)[0]) for one in seen]
+    finder = FinderSession(given.model)
+    looked = look(seen, finder.find)
+    said = finder.threshold
+    return Figures(
+        finder=measured(looked, finder.find, said),
+        peer=None if peer is None else _of_peer(peer, seen),
+        corners=corners(finder.find, given.rendered, given.cache),
+        missed=missed(looked, pictures, said),
+        taken=taken(looked, said),
+    )
+
+
+def _of_peer(peer: PeerFinder, seen: Sequence[Photograph]) -> Seen:
+    def find(picture: Picture) -> list[Found]:
+        boxes, scores = peer.find(picture, LOWEST)
+        return [
+            Found(float(score), (float(x0), float(y0), float(x1), float(y1)), _NO_CORNERS)
+            for (x0, y0, x1, y1), score in zip(boxes, scores, strict=True)
+        ]
+
+    return measured(look(seen, find), find, PEER_THRESHOLD)
 
 
 def main() -> None:
     """Parse the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, required=True, help="folder with labels.csv")
     parser.add_argument("--model", type=Path, required=True, help="the finder's ONNX file")
     parser.add_argument("--peer", type=Path, help="the peer finder's ONNX file")
     parser.add_argument("--cache", type=Path, default=Path("finder-cache"))
-    parser.add_argument("--rendered", type=int, default=160)
-    chosen = parser.parse_args()
-    cv2.setNumThreads(1)
-    kept = sorted(key for key in held_out(pictures_in(chosen.data)) if key[0] in VIEWS)
-    peer = None if chosen.peer is None else PeerFinder(chosen.peer)
-    seen = photographs(chosen.data, kept, peer, chosen.cache)
-    finder = FinderSession(chosen.model)
-    report("finder", seen, finder.find, finder.threshold)
-    count, errors = corner_errors(finder.find, chosen.rendered, chosen.cache)
-    middle, ninth = np.percentile(errors, (50, 90))
-    print(
-        f"rendered: found {len(errors)}/{count}, corner error {middle:.3f} of the height, ", end=""
+    parser.add_argument("--rendered", type=int, default=160, help="scenes to render")
+    parser.add_argument("--json", type=Path, help="write everything measured to this file")
+    given = parser.parse_args()
+    found = everything(given)
+    if given.json:
+        given.json.write_text(
+            json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+    print(table(found))
+
+
+_HEAD = (
+    "| photographs | plates | found % | 95 % between | no plate, a photograph | nor by peer | ms |",
+    "|---|---|---|---|---|---|---|",
+)
+_SHARE_HEAD = ("| plates | count | found % | 95 % between |", "|---|---|---|---|")
+
+
+def _told(name: str, one: Share) -> str:
+    low, high = one["low"] * 100, one["high"] * 100
+    return f"| {name} | {one['plates']} | {one['share'] * 100:.1f} | {low:.1f} to {high:.1f} |"
+
+
+def rows(groups: Mapping[str, Group]) -> list[str]:
+    """Photographs as a Markdown table."""
+    lines = list(_HEAD)
+    for name, one in groups.items():
+        each = [one[of] / one["photographs"] for of in ("false", "baseless")]
+        lines.append(f"{_told(name, one)} {each[0]:.3f} | {each[1]:.3f} | {one['ms']} |")
+    return lines
+
+
+def share_rows(shares: Mapping[str, Share]) -> list[str]:
+    """Plates as a Markdown table."""
+    return [*_SHARE_HEAD, *(_told(name, one) for name, one in shares.items())]
+
+
+def seen_rows(name: str, one: Seen) -> list[str]:
+    """All that one finder, of this ``name``, does."""
+    every = {f"{name} {kind}": group for kind, group in one["sources"].items()}
+    every |= {f"{name} openlpr, threshold {at}": of for at, of in one["thresholds"].items()}
+    every |= {f"{name} openlpr, shrunk to {to}": group for to, group in one["shrunk"].items()}
+    widths = {f"{name}, {span}": share for span, share in one["widths"].items()}
+    return [*rows(every), "", *share_rows(widths), ""]
+
+
+def table(found: Figures) -> str:
+    """The figures as Markdown."""
+    bent = found["corners"]
+    lines = seen_rows("finder", found["finder"])
+    lines += seen_rows("peer", found["peer"]) if found["peer"] else []
+    lines.append(
+        f"rendered: found {bent['found']} of {bent['scenes']}, corners off by {bent['middle']:.3f} "
+        f"of the height, nine in ten under {bent['ninth']:.3f}"
     )
-    print(f"nine in ten under {ninth:.3f}")
-    if peer is not None:
-        report("peer", seen, lambda picture: _peer_found(peer, picture), 0.4)
-
-
-def _peer_found(peer: PeerFinder, picture: Picture) -> list[Found]:
-    boxes, scores = peer.find(picture, _LOWEST)
-    return [
-        Found(float(score), (float(x0), float(y0), float(x1), float(y1)), _NO_CORNERS)
-        for (x0, y0, x1, y1), score in zip(boxes, scores, strict=True)
-    ]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -3,154 +3,79 @@
     python -m training.evaluate_reader --data FOLDER --model FILE.onnx [--json FILE] [--calibrate]
 
 ``--calibrate`` finds the temperature at which confidences are most truthful, and writes it into the
-model.
+model. It is chosen on one half of the plates, drawn by their texts, and how truthful confidences
+are is measured on the other. ``training.cards`` makes the model card of what ``--json`` writes.
 """
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
-from time import perf_counter
 from typing import TypedDict
 
+import cv2
 import numpy as np
 import onnx
-import onnxruntime
-from numpy.typing import NDArray
 
-from morina.sense.recogniser.decoding import Characters, ctc_texts, softmax
-from morina.sense.recogniser.weighing import weigh
+from training.evaluate_trials import Model, Trial, asked_of, drawn, made_up_from, tried
 from training.labels import Crop, crops_of, labels_in, split
-from training.measures import calibration_error, interval
-from training.outputs import WIDTH
-from training.plates import make_up
-from training.samples import rendered, shown
+from training.measures import Bin, calibration_bins, calibration_error, interval
+from training.samples import shown
 from training.spoiling import Picture
 
-Asked = tuple[str, str | None, str, float]
-"""A plate's text, country, sign and width."""
+__all__ = ["Model", "Trial", "calibrated", "made_up_from", "measured", "rows", "share", "table"]
 
 BEYOND_EUROPE = frozenset({"US", "BR"})
 RENDERED = ("AL", "XK", "MK", "ME")
 SHRUNK_TO = (70, 55, 45)
 _RENDERED_COUNT = 300
 _HARDEST = 0.7
+_RENDERED_SHOWN = 2
+"""How many of a country's rendered plates read wrongly are kept as pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A plate and what was read on it: by the reader alone (``seen``, ``looks``), and all weighed.
-
-    ``country`` is the plate's own, None where nobody noted it; ``width`` in pixels as photographed.
-    """
+class Wrong(TypedDict):
+    """A photographed plate not read exactly; ``sure`` is the confidence of what was read."""
 
     text: str
-    country: str | None
     sign: str
-    width: float
-    seen: str
+    width: int
     read: str
-    confidence: float
-    named: str | None
-    looks: str
+    sure: float
 
-    @property
-    def exact(self) -> bool:
-        """Whether it was read exactly."""
-        return self.read == self.text
+
+class RenderedWrong(Wrong):
+    """A plate made up and not read exactly; ``png`` is its crop, in base64."""
+
+    png: str
+
+
+class Calibration(TypedDict):
+    """How truthful confidences are, on the half of plates the temperature was not chosen on.
+
+    ``chosen`` is False where no temperature was chosen in this run, but the file's own taken.
+    """
+
+    chosen: bool
+    temperature: float
+    plates: int
+    error: float
+    error_at_70_px: float
+    bins: list[Bin]
 
 
 class Figures(TypedDict):
-    """Everything measured; ``wrong`` shows every plate not read exactly."""
+    """Everything measured; ``countries`` by sign, the commonest first."""
 
     groups: dict[str, dict[str, float]]
-    temperature: float
-    calibration_error: float
-    calibration_error_at_70_px: float
+    countries: dict[str, dict[str, float]]
+    calibration: Calibration
     ms_a_crop: float
-    wrong: list[str]
-
-
-class Model:
-    """The exported reader on one thread."""
-
-    def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(path), options)
-        self.told = json.loads(self._session.get_modelmeta().custom_metadata_map["morina"])
-
-    def outputs(self, crops: Sequence[Picture]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Log-probabilities of the characters, and country logits."""
-        asked = np.stack(crops).transpose(0, 3, 1, 2).astype(np.float32) / 255
-        parts = [
-            self._session.run(None, {"crops": asked[at : at + 32]})
-            for at in range(0, len(asked), 32)
-        ]
-        return np.concatenate([part[0] for part in parts]), np.concatenate(
-            [part[1] for part in parts]
-        )
-
-    def ms(self, crop: Picture) -> float:
-        """How long one crop takes."""
-        asked = (crop.transpose(2, 0, 1)[None] / 255).astype(np.float32)
-        times = []
-        for _ in range(60):
-            began = perf_counter()
-            self._session.run(None, {"crops": asked})
-            times.append(1000 * (perf_counter() - began))
-        return float(np.median(times))
-
-    def trials(
-        self, plates: Sequence[Asked], crops: Sequence[Picture], temperature: float
-    ) -> list[Trial]:
-        """What is read on each crop, as the product reads it."""
-        outputs = zip(plates, *self.outputs(crops), strict=True)
-        return [self.trial(asked, said, looks, temperature) for asked, said, looks in outputs]
-
-    def trial(
-        self,
-        asked: Asked,
-        said: NDArray[np.float32],
-        looks: NDArray[np.float32],
-        temperature: float,
-    ) -> Trial:
-        """One plate, by what the network said of it."""
-        characters = Characters(self.told["alphabet"], self.told["blank"], temperature)
-        texts = ctc_texts(characters.probabilities(said), characters.classes)
-        likely = dict(zip(self.told["countries"], softmax(looks).tolist(), strict=True))
-        looked = max(likely, key=lambda country: likely[country])
-        what = weigh(texts, likely)
-        seen = max(texts, key=lambda one: one[1])[0]
-        if what is None:
-            return Trial(*asked, seen, "", 0.0, None, looked)
-        return Trial(*asked, seen, what.plate.text, what.confidence, what.plate.country, looked)
-
-
-def asked_of(crops: Sequence[Crop]) -> list[Asked]:
-    """What is known of labelled plates."""
-    labels = [crop.label for crop in crops]
-    return [(one.text, one.country, one.sign, one.width) for one in labels]
-
-
-def tried(
-    model: Model, crops: Sequence[Crop], temperature: float, width: float | None = None
-) -> list[Trial]:
-    """Each labelled plate, shrunk to ``width`` pixels where it is wider."""
-    return model.trials(asked_of(crops), [shown(crop, width) for crop in crops], temperature)
-
-
-def made_up_from(
-    model: Model, country: str, count: int, hardest: float, temperature: float = 1.0
-) -> list[Trial]:
-    """Plates of ``country`` drawn and spoilt as in training, from another seed."""
-    rng = np.random.default_rng(99)
-    samples = [
-        rendered(rng, make_up(rng, country), float(rng.uniform(0, hardest))) for _ in range(count)
-    ]
-    asked: list[Asked] = [(sample.text, country, country, WIDTH) for sample in samples]
-    return model.trials(asked, [sample.image for sample in samples], temperature)
+    wrong: list[Wrong]
+    rendered_wrong: list[RenderedWrong]
 
 
 GROUPS: dict[str, Callable[[Trial], bool]] = {
@@ -190,6 +115,11 @@ def share(trials: Sequence[Trial]) -> dict[str, float]:
     }
 
 
+def is_chosen_on(text: str) -> bool:
+    """Whether a plate is of the half on which the temperature is chosen."""
+    return sha256(text.encode()).digest()[8] % 2 == 0
+
+
 def calibrated(model: Model, crops: Sequence[Crop]) -> float:
     """The temperature with the least surprise at which readings were right and which wrong."""
     asked = asked_of(crops) * 2
@@ -202,11 +132,13 @@ def calibrated(model: Model, crops: Sequence[Crop]) -> float:
         sure = np.clip([trial.confidence for trial in found], 1e-4, 1 - 1e-4)
         return float(-np.mean(np.where(right, np.log(sure), np.log1p(-sure))))
 
-    return float(min(np.arange(0.6, 3.01, 0.2), key=surprise))
+    return float(min(np.arange(0.6, 3.01, 0.1), key=surprise))
 
 
-def measured(model: Model, crops: Sequence[Crop], temperature: float) -> Figures:
-    """Everything, by group."""
+def measured(
+    model: Model, crops: Sequence[Crop], temperature: float, chosen: bool = False
+) -> Figures:
+    """Everything; ``chosen`` says that the temperature was chosen in this run."""
     trials = tried(model, crops, temperature)
     groups = {
         name: share(found)
@@ -215,27 +147,56 @@ def measured(model: Model, crops: Sequence[Crop], temperature: float) -> Figures
     }
     for width in SHRUNK_TO:
         groups[f"shrunk to {width} px"] = share(tried(model, crops, temperature, width))
+    unread: list[RenderedWrong] = []
     for country in RENDERED:
-        groups[f"rendered {country}"] = share(
-            made_up_from(model, country, _RENDERED_COUNT, _HARDEST, temperature)
-        )
-    sure = [trial.confidence for trial in trials]
+        made_up = drawn(model, country, _RENDERED_COUNT, _HARDEST, temperature)
+        groups[f"rendered {country}"] = share([trial for trial, _ in made_up])
+        unread += [_with_picture(*one) for one in made_up if not one[0].exact][:_RENDERED_SHOWN]
     blurred = tried(model, crops, temperature, 70)
     return {
         "groups": groups,
-        "temperature": temperature,
-        "calibration_error": round(calibration_error(sure, [t.exact for t in trials]), 4),
-        "calibration_error_at_70_px": round(
-            calibration_error([t.confidence for t in blurred], [t.exact for t in blurred]),
-            4,
-        ),
+        "countries": by_sign(trials),
+        "calibration": _calibration(trials, blurred, temperature, chosen),
         "ms_a_crop": round(model.ms(shown(crops[0])), 2),
-        "wrong": [
-            f"{t.text} ({t.sign}, {t.width:.0f} px): {t.read} {t.confidence:.2f}"
-            for t in trials
-            if not t.exact
-        ],
+        "wrong": [_wrong(trial) for trial in trials if not trial.exact],
+        "rendered_wrong": unread,
     }
+
+
+def by_sign(trials: Sequence[Trial]) -> dict[str, dict[str, float]]:
+    """The shares of each country sign, the commonest first; ``?`` where nobody noted it."""
+    counts = Counter(trial.sign for trial in trials)
+    return {
+        sign or "?": share([trial for trial in trials if trial.sign == sign])
+        for sign, _ in counts.most_common()
+    }
+
+
+def _calibration(
+    trials: Sequence[Trial], blurred: Sequence[Trial], temperature: float, chosen: bool
+) -> Calibration:
+    sharp, small = (
+        ([one.confidence for one in half], [one.exact for one in half])
+        for half in ([t for t in every if not is_chosen_on(t.text)] for every in (trials, blurred))
+    )
+    return {
+        "chosen": chosen,
+        "temperature": round(temperature, 4),
+        "plates": len(sharp[0]),
+        "error": round(calibration_error(*sharp), 4),
+        "error_at_70_px": round(calibration_error(*small), 4),
+        "bins": calibration_bins(*sharp),
+    }
+
+
+def _wrong(trial: Trial) -> Wrong:
+    sure, width = round(trial.confidence, 2), round(trial.width)
+    return Wrong(text=trial.text, sign=trial.sign, width=width, read=trial.read, sure=sure)
+
+
+def _with_picture(trial: Trial, crop: Picture) -> RenderedWrong:
+    _, png = cv2.imencode(".png", crop)
+    return RenderedWrong(**_wrong(trial), png=b64encode(png.tobytes()).decode())
 
 
 def keep_temperature(path: Path, temperature: float) -> None:
@@ -259,9 +220,9 @@ def main() -> None:
     crops = crops_of(split(labels_in(given.data))[1], given.data)
     temperature = float(model.told["temperature"])
     if given.calibrate:
-        temperature = calibrated(model, crops)
+        temperature = calibrated(model, [crop for crop in crops if is_chosen_on(crop.label.text)])
         keep_temperature(given.model, temperature)
-    found = measured(model, crops, temperature)
+    found = measured(model, crops, temperature, given.calibrate)
     if given.json:
         given.json.write_text(
             json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
@@ -272,19 +233,37 @@ def main() -> None:
 _LAST = ("by_eye", "country_right", "country_by_eye", "british_right")
 
 
-def table(found: Figures) -> str:
-    """The figures as Markdown."""
-    rows = [
+def rows(groups: Mapping[str, Mapping[str, float]]) -> list[str]:
+    """Shares as a Markdown table."""
+    lines = [
         "| plates | count | exact % | 95 % between | by eye % | country % | by eye % | British % |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for name, one in found["groups"].items():
+    for name, one in groups.items():
         low, high = one["low"] * 100, one["high"] * 100
         last = (f"{one[of] * 100:.1f}" for of in _LAST)
         told = (name, one["plates"], f"{one['exact'] * 100:.1f}", f"{low:.1f} to {high:.1f}", *last)
-        rows.append(f"| {' | '.join(map(str, told))} |")
-    rest = [f"{name}: {value}" for name, value in found.items() if name not in ("groups", "wrong")]
-    return "\n".join([*rows, "", *rest, "", *found["wrong"]])
+        lines.append(f"| {' | '.join(map(str, told))} |")
+    return lines
+
+
+def table(found: Figures) -> str:
+    """The figures in short, as Markdown."""
+    told = found["calibration"]
+    return "\n".join(
+        [
+            *rows(found["groups"]),
+            "",
+            f"ms a crop: {found['ms_a_crop']}",
+            f"calibration error: {told['error']} ({told['error_at_70_px']} at 70 px) on "
+            f"{told['plates']} plates, temperature {told['temperature']}",
+            "",
+            *(
+                f"{w['text']} ({w['sign']}, {w['width']} px): {w['read']} {w['sure']:.2f}"
+                for w in found["wrong"]
+            ),
+        ]
+    )
 
 
 if __name__ == "__main__":
