@@ -61,6 +61,16 @@ def test_a_repeat_captured_earlier_does_not_move_the_last_sight_back():
         ({"captured_at": NOW - timedelta(seconds=120)}, False),
         ({"captured_at": NOW - timedelta(seconds=121)}, True),
         ({"retransmitted": True}, True),
+        ({"captured_at": NOW + timedelta(hours=1), "received_at": NOW - timedelta(hours=1)}, True),
+        ({"captured_at": NOW, "received_at": NOW, "clock_offset_s": -121.0}, True),
+        (
+            {
+                "captured_at": NOW - timedelta(seconds=300),
+                "received_at": NOW - timedelta(seconds=300),
+                "clock_offset_s": 290.0,
+            },
+            False,
+        ),
     ],
 )
 def test_an_old_or_re_sent_read_is_late(fields, late):

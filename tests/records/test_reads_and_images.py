@@ -27,20 +27,15 @@ def a_read(minutes: int, text: str | None = "AB12CDE") -> Read:
         country_probability=0.75,
         frames=3,
         evidence=Evidence("a" * 64, "b" * 64, (1, 2, 3, 4), ((1, 2), (3, 2), (3, 4), (1, 4))),
+        clock_offset_s=-1.5,
+        clock_wrong=text is None,
     )
 
 
 def test_reads_come_back_as_kept_newest_first_and_once(tmp_path: Path) -> None:
     """In a process of its own: chDB allows one engine, on one folder, a process."""
-    code = f"""
-    import asyncio, sys
-    from pathlib import Path
-    sys.path.insert(0, {str(Path(__file__).parent)!r})
-    from test_reads_and_images import NOON, a_read
-    from morina.records.adapters.clickhouse import ClickHouseReads
-
-    async def main():
-        store = ClickHouseReads.at("", Path({str(tmp_path)!r}))
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
         early, late, unread = a_read(0), a_read(2), a_read(1, None)
         await store.keep([early, late], NOON)
         await store.keep([late, unread], NOON)
@@ -49,12 +44,74 @@ def test_reads_come_back_as_kept_newest_first_and_once(tmp_path: Path) -> None:
         assert await store.latest(1) == [late]
         assert await store.latest(since=early.captured_at) == [late, unread]
         await store.close()
+    """)  # fmt: skip
 
-    asyncio.run(main())
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
-    )
+
+def test_both_readings_of_a_passage_are_kept_and_their_disputes_counted(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
+        camera = Said(by="dahua", text="AB12CDF", country="GB", confidence=0.75)
+        own = Said(by="morina", text="AB12CDE", confidence=0.5)
+        unsure = Said(by="axis", text=None)
+        disputed = replace(a_read(0), said=camera, own=own)
+        agreed = replace(a_read(1), said=replace(camera, text="AB12CDE"), own=own)
+        alone = replace(a_read(2), said=unsure)
+        await store.keep([disputed, agreed, alone], NOON)
+        assert await store.latest() == [alone, agreed, disputed]
+        assert await store.disputed(EPOCH) == {"morine-in": Disputed(2, 1)}
+        assert await store.disputed(disputed.captured_at) == {"morine-in": Disputed(1, 0)}
+        await store.close()
+    """)  # fmt: skip
+
+
+def test_a_read_sent_again_with_its_picture_replaces_the_one_without(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
+        whole = a_read(0)
+        await store.keep([replace(whole, evidence=None)], NOON)
+        await store.keep([whole], NOON + timedelta(seconds=3))
+        assert await store.latest() == [whole]
+        await store.close()
+    """)  # fmt: skip
+
+
+def test_a_table_made_before_cameras_had_a_word_is_brought_up(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        import clickhouse_connect
+        from morina.records.adapters import clickhouse
+        client = clickhouse_connect.get_client(interface="chdb", path=str(folder))
+        for statement in clickhouse.SCHEMA[:2]:
+            client.command(statement)
+        old = a_read(0)
+        columns = [name for name in COLUMNS if not name.startswith(("said_", "own_"))]
+        row = clickhouse._row(old, NOON)[: len(columns)]
+        client.insert("morina.reads", [row], column_names=columns)
+        store = ClickHouseReads(client)
+        fresh = replace(a_read(1), said=Said(by="axis", text="AB12CDE"))
+        await store.keep([fresh], NOON)
+        assert await store.latest() == [fresh, old]
+        await store.close()
+    """)  # fmt: skip
+
+
+def in_a_process(folder: Path, body: str) -> None:
+    """Run the body of a coroutine there; chDB allows one engine a process."""
+    code = f"""
+import asyncio, sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_reads_and_images import NOON, a_read
+from morina.records import Disputed
+from morina.records.adapters.clickhouse import COLUMNS, EPOCH, ClickHouseReads
+from morina.sense import Said
+folder = Path({str(folder)!r})
+async def main():
+{textwrap.indent(textwrap.dedent(body), "    ")}
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -26,8 +26,15 @@ class AlertRules:
     expire_after_s: float = 1800
 
     def is_late(self, read: Read, now: datetime) -> bool:
-        """Whether the read is too old at ``now`` to be acted on as live, or was sent again."""
-        return read.retransmitted or now - read.captured_at > timedelta(seconds=self.live_within_s)
+        """Whether the read is too old at ``now`` to be acted on as live, or was sent again.
+
+        It is as old as the older of its capture and its reception, put right by the clock offset
+        of its site: a camera whose clock runs ahead does not make days without a link look live.
+        """
+        made_at = min(read.captured_at, read.received_at)
+        put_right = timedelta(seconds=read.clock_offset_s or 0.0)
+        age = now - (made_at + put_right)
+        return read.retransmitted or age > timedelta(seconds=self.live_within_s)
 
     def expires_before(self, now: datetime) -> datetime:
         """Alerts raised up to this time and not acknowledged are expired at ``now``."""

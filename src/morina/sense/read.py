@@ -6,6 +6,7 @@ from uuid import UUID
 
 from morina.plates import Plate
 from morina.sense.capture import sensed, zoned
+from morina.sense.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Read:
 
     ``captured_at`` is the sensor's time, UTC. Confidences and probabilities are 0 to 1.
     ``frames`` is how many frames agreed. ``read_id`` is the idempotency key: the same passage
-    sent again carries the same one.
+    sent again carries the same one. ``clock_offset_s`` is what has to be added to the clock of the site
+    the read was made at to get the node's, None where it was not measured; ``captured_at`` stays
+    as sensed. ``clock_wrong`` marks a read whose camera's or site's clock was off by more than
+    the setting.
     """
 
     read_id: UUID
@@ -44,6 +48,8 @@ class Read:
     frames: int = 1
     evidence: Evidence | None = None
     retransmitted: bool = False
+    clock_offset_s: float | None = None
+    clock_wrong: bool = False
 
     def __post_init__(self) -> None:
         sensed(self.captured_at, self.camera_id)

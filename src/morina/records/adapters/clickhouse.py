@@ -12,7 +12,8 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.plates import Plate, skeleton
-from morina.sense import Evidence, Read
+from morina.records.store import Disputed
+from morina.sense import Evidence, Read, Said
 
 T = TypeVar("T")
 
@@ -43,13 +44,30 @@ SCHEMA = (
     ORDER BY (captured_at, read_id)
     SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
     """,
-    "CREATE TABLE IF NOT EXISTS morina.nothing AS morina.reads ENGINE = Null",
+    "ALTER TABLE morina.reads ADD COLUMN IF NOT EXISTS clock_offset_s Nullable(Float32)",
+    "ALTER TABLE morina.reads ADD COLUMN IF NOT EXISTS clock_wrong Bool",
+    """
+    ALTER TABLE morina.reads
+        ADD COLUMN IF NOT EXISTS said_by LowCardinality(String),
+        ADD COLUMN IF NOT EXISTS said_text String,
+        ADD COLUMN IF NOT EXISTS said_country LowCardinality(String),
+        ADD COLUMN IF NOT EXISTS said_confidence Nullable(Float32),
+        ADD COLUMN IF NOT EXISTS own_by LowCardinality(String),
+        ADD COLUMN IF NOT EXISTS own_text String,
+        ADD COLUMN IF NOT EXISTS own_country LowCardinality(String),
+        ADD COLUMN IF NOT EXISTS own_confidence Nullable(Float32)
+    """,
+    "DROP TABLE IF EXISTS morina.nothing",
+    "CREATE TABLE morina.nothing AS morina.reads ENGINE = Null",
 )
+"""Makes the table, or brings one made earlier to these columns; each may run again."""
+
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 COLUMNS = (
     "read_id", "camera_id", "captured_at", "received_at", "stored_at", "plate", "skeleton",
     "country", "country_probability", "confidence", "character_confidences", "frames",
-    "retransmitted", "overview", "patch", "box", "corners",
+    "retransmitted", "overview", "patch", "box", "corners", "clock_offset_s",
+    "clock_wrong",
 )  # fmt: skip
 
 
@@ -98,7 +116,8 @@ class ClickHouseReads:
         rows = await self._query(
             f"SELECT {', '.join(COLUMNS)} FROM morina.reads "  # noqa: S608 - constant columns
             "WHERE captured_at > {since:DateTime64(3, 'UTC')} "
-            "ORDER BY captured_at DESC, read_id LIMIT 1 BY read_id LIMIT {limit:UInt32}",
+            "ORDER BY captured_at DESC, read_id, stored_at DESC "
+            "LIMIT 1 BY read_id LIMIT {limit:UInt32}",
             {"since": since or EPOCH, "limit": limit},
         )
         return [_read(row) for row in rows]
@@ -107,6 +126,16 @@ class ClickHouseReads:
         """See ReadStore."""
         rows = await self._query("SELECT uniqExact(read_id) FROM morina.reads", {})
         return int(rows[0][0])
+
+    async def disputed(self, since: datetime) -> dict[str, Disputed]:
+        """See ReadStore."""
+        rows = await self._query(
+            "SELECT camera_id, uniqExact(read_id), uniqExactIf(read_id, said_text != own_text) "
+            "FROM morina.reads WHERE captured_at > {since:DateTime64(3, 'UTC')} "
+            "AND said_text != '' AND own_text != '' GROUP BY camera_id",
+            {"since": since},
+        )
+        return {camera_id: Disputed(compared, differing) for camera_id, compared, differing in rows}
 
     async def _query(self, sql: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
         found = await self._run(lambda: self._client.query(sql, parameters=parameters))
@@ -125,6 +154,7 @@ def _row(read: Read, now: datetime) -> tuple[Any, ...]:
         text, skeleton(text), (read.plate and read.plate.country) or "",
         read.country_probability, read.confidence, read.character_confidences, read.frames,
         read.retransmitted, evidence.overview, evidence.patch, evidence.box, evidence.corners,
+        read.clock_offset_s, read.clock_wrong,
     )  # fmt: skip
 
 
@@ -145,4 +175,6 @@ def _read(row: Sequence[Any]) -> Read:
         frames=named["frames"],
         evidence=evidence if named["overview"] else None,
         retransmitted=named["retransmitted"],
+        clock_offset_s=named["clock_offset_s"],
+        clock_wrong=named["clock_wrong"],
     )
