@@ -141,10 +141,16 @@ def by_width(looked: Sequence[Looked], threshold: float) -> dict[str, Share]:
         for box, near in zip(one.photograph.boxes, nearest(one, threshold), strict=True):
             found[int(np.searchsorted(WIDTHS, box[2] - box[0], side="right"))].append(near >= MET)
     return {
-        f"{WIDTHS[place - 1]} to {WIDTHS[place]} px": share(here)
+        _span(WIDTHS[place - 1], WIDTHS[place]): share(here)
         for place, here in found.items()
         if here
     }
+
+
+def _span(low: int, high: int) -> str:
+    if high == WIDTHS[-1]:
+        return f"{low} px and wider"
+    return f"{low} to {high} px" if low else f"under {high} px"
 
 
 def shrunk(photograph: Photograph, width: float) -> Photograph:

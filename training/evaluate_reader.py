@@ -97,22 +97,25 @@ GROUPS: dict[str, Callable[[Trial], bool]] = {
 
 
 def share(trials: Sequence[Trial]) -> dict[str, float]:
-    """How many are exact, and between which bounds the share lies with 95 %."""
+    """How many are exact, and between which bounds the share lies with 95 %.
+
+    Shares of countries told right are left out where nobody noted one that is known here.
+    """
     right = sum(trial.exact for trial in trials)
     low, high = interval(right, len(trials))
-    known = [trial for trial in trials if trial.country]
-    named = [trial.named == trial.country for trial in known]
-    british = [(t.named == "GB") == (t.country == "GB") for t in trials if t.country is not None]
-    return {
-        "plates": len(trials),
-        "exact": round(right / len(trials), 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
-        "by_eye": round(sum(trial.seen == trial.text for trial in trials) / len(trials), 4),
-        "country_by_eye": round(sum(t.looks == t.country for t in known) / max(1, len(known)), 4),
-        "country_right": round(sum(named) / max(1, len(named)), 4),
-        "british_right": round(sum(british) / max(1, len(british)), 4),
+    shares = {
+        "exact": right / len(trials),
+        "low": low,
+        "high": high,
+        "by_eye": sum(trial.seen == trial.text for trial in trials) / len(trials),
     }
+    if known := [trial for trial in trials if trial.country]:
+        shares["country_by_eye"] = sum(t.looks == t.country for t in known) / len(known)
+        shares["country_right"] = sum(t.named == t.country for t in known) / len(known)
+    if noted := [trial for trial in trials if trial.country is not None]:
+        british = [(t.named == "GB") == (t.country == "GB") for t in noted]
+        shares["british_right"] = sum(british) / len(noted)
+    return {"plates": len(trials)} | {name: round(one, 4) for name, one in shares.items()}
 
 
 def is_chosen_on(text: str) -> bool:
@@ -241,7 +244,7 @@ def rows(groups: Mapping[str, Mapping[str, float]]) -> list[str]:
     ]
     for name, one in groups.items():
         low, high = one["low"] * 100, one["high"] * 100
-        last = (f"{one[of] * 100:.1f}" for of in _LAST)
+        last = (f"{one[of] * 100:.1f}" if of in one else "-" for of in _LAST)
         told = (name, one["plates"], f"{one['exact'] * 100:.1f}", f"{low:.1f} to {high:.1f}", *last)
         lines.append(f"| {' | '.join(map(str, told))} |")
     return lines

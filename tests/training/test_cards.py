@@ -12,7 +12,7 @@ import pytest
 from training import cards, evaluate_finder, evaluate_reader
 from training.cards_diagram import diagram
 from training.cards_failures import Section, of_finder, of_reader, page
-from training.evaluate_found import Group, Looked, group, nearest, share
+from training.evaluate_found import Group, Looked, by_width, group, nearest, share
 from training.evaluate_trials import Trial
 from training.measures import calibration_bins, calibration_error, interval
 from training.scenes_photographs import Photograph
@@ -186,3 +186,23 @@ def test_a_finder_is_counted_by_labels_found_and_boxes_of_none() -> None:
     assert (counted["plates"], counted["found"]) == (2, 1)
     assert (counted["false"], counted["baseless"]) == (2, 1)
     json.dumps(counted)
+
+
+def test_nothing_is_said_of_countries_nobody_noted() -> None:
+    trial = Trial("A1", None, "", 90.0, "A1", "A1", 0.9, "GB", "GB")
+    assert "british_right" not in evaluate_reader.share([trial])
+    (*_, row) = evaluate_reader.rows({"?": evaluate_reader.share([trial])})
+    assert row == "| ? | 1 | 100.0 | 20.6 to 100.0 | 100.0 | - | - | - |"
+    elsewhere = Trial("A1", "", "IS", 90.0, "A1", "A1", 0.9, "GB", "GB")
+    assert evaluate_reader.share([elsewhere])["british_right"] == 0.0
+
+
+def test_plates_are_counted_by_their_width() -> None:
+    boxes = np.array([[0, 0, 44, 9], [0, 20, 45, 29], [0, 40, 400, 120]], np.float32)
+    found = [Found(0.9, (0.0, 20.0, 45.0, 29.0), ((0.0, 0.0),) * 4)]
+    picture = np.zeros((130, 400, 3), np.uint8)
+    seen = Photograph("a", "1.jpg", picture, boxes, np.zeros((0, 4), np.float32))
+    counted = by_width([Looked(seen, found, 0.01)], 0.3)
+    assert {name: (one["plates"], one["found"]) for name, one in counted.items()} == {
+        "under 45 px": (1, 0), "45 to 70 px": (1, 1), "150 px and wider": (1, 0),
+    }  # fmt: skip
