@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from morina.plates import Plate
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.reading import Image, PlateReading
 
 _PATCH = (40, 12)
@@ -42,8 +43,12 @@ class ScriptedRecogniser:
     def __init__(self, says: Mapping[int, Sequence[tuple[str, float]]]) -> None:
         self._says = {number: list(readings) for number, readings in says.items()}
         self.pictures = 0
+        self.said: tuple[Said | None, ...] = ()
 
-    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
+    def read(
+        self, images: Sequence[Image], said: Sequence[Said | None] = ()
+    ) -> list[list[PlateReading]]:
+        self.said = tuple(said)
         self.pictures += len(images)
         return [self._read(image) for image in images]
 

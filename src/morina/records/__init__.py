@@ -1,6 +1,6 @@
 """What was seen: reads and pictures kept."""
 
 from morina.records.images import ImageStore, NoSuchImageError
-from morina.records.store import ReadStore
+from morina.records.store import Disputed, ReadStore
 
-__all__ = ["ImageStore", "NoSuchImageError", "ReadStore"]
+__all__ = ["Disputed", "ImageStore", "NoSuchImageError", "ReadStore"]

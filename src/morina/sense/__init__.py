@@ -2,5 +2,6 @@
 
 from morina.sense.capture import Capture, NaiveTimeError, OutOfRangeError, zoned
 from morina.sense.read import Evidence, Read
+from morina.sense.said import Said
 
-__all__ = ["Capture", "Evidence", "NaiveTimeError", "OutOfRangeError", "Read", "zoned"]
+__all__ = ["Capture", "Evidence", "NaiveTimeError", "OutOfRangeError", "Read", "Said", "zoned"]

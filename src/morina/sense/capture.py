@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from morina.sense.said import Said
+
 LONGEST_CAMERA_ID = 64
 
 
@@ -38,10 +40,13 @@ def sensed(at: datetime, camera_id: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
-    """One overview image and where and when it was taken.
+    """A passage as it was sensed: where, when, and the pictures there are.
 
-    ``image`` is the SHA-256 (hex) of the encoded picture in the image store. ``capture_id``
-    is the same when the sensor sends the same capture again.
+    ``image`` is the SHA-256 (hex) of the encoded overview in the image store, and ``patch`` that
+    of a plate patch the camera cut itself; each is empty where there is none. ``capture_id`` is
+    the same when the sensor sends the same capture again. ``said`` is the word of a camera that
+    reads plates itself, and ``box`` where in the overview it saw the plate: (x0, y0, x1, y1),
+    pixels.
     """
 
     capture_id: UUID
@@ -50,6 +55,9 @@ class Capture:
     received_at: datetime
     image: str
     retransmitted: bool = False
+    said: Said | None = None
+    patch: str = ""
+    box: tuple[float, float, float, float] | None = None
 
     def __post_init__(self) -> None:
         sensed(self.captured_at, self.camera_id)

@@ -31,10 +31,12 @@ class Read:
 
     ``captured_at`` is the sensor's time, UTC. Confidences and probabilities are 0 to 1.
     ``frames`` is how many frames agreed. ``read_id`` is the idempotency key: the same passage
-    sent again carries the same one. ``clock_offset_s`` is what has to be added to the clock of the site
-    the read was made at to get the node's, None where it was not measured; ``captured_at`` stays
-    as sensed. ``clock_wrong`` marks a read whose camera's or site's clock was off by more than
-    the setting.
+    sent again carries the same one. ``clock_offset_s`` is what has to
+    be added to the clock of the site the read was made at to get the node's, None where it was not
+    measured; ``captured_at`` stays as sensed. ``clock_wrong`` marks a read whose camera's or
+    site's clock was off by more than the setting. Of a camera that reads plates itself, ``said``
+    is its word and ``own`` what Morina made of the same picture, None where it had none;
+    ``plate`` is the text that stands (docs/cameras/push.md).
     """
 
     read_id: UUID
@@ -50,6 +52,13 @@ class Read:
     retransmitted: bool = False
     clock_offset_s: float | None = None
     clock_wrong: bool = False
+    said: Said | None = None
+    own: Said | None = None
+
+    @property
+    def disputed(self) -> bool:
+        """Whether the camera and Morina read different texts."""
+        return self.said is not None and self.own is not None and self.said.differs(self.own)
 
     def __post_init__(self) -> None:
         sensed(self.captured_at, self.camera_id)

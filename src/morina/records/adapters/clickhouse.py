@@ -67,7 +67,8 @@ COLUMNS = (
     "read_id", "camera_id", "captured_at", "received_at", "stored_at", "plate", "skeleton",
     "country", "country_probability", "confidence", "character_confidences", "frames",
     "retransmitted", "overview", "patch", "box", "corners", "clock_offset_s",
-    "clock_wrong",
+    "clock_wrong", "said_by", "said_text", "said_country", "said_confidence",
+    "own_by", "own_text", "own_country", "own_confidence",
 )  # fmt: skip
 
 
@@ -154,8 +155,26 @@ def _row(read: Read, now: datetime) -> tuple[Any, ...]:
         text, skeleton(text), (read.plate and read.plate.country) or "",
         read.country_probability, read.confidence, read.character_confidences, read.frames,
         read.retransmitted, evidence.overview, evidence.patch, evidence.box, evidence.corners,
-        read.clock_offset_s, read.clock_wrong,
+        read.clock_offset_s, read.clock_wrong, *_word(read.said), *_word(read.own),
     )  # fmt: skip
+
+
+def _word(said: Said | None) -> tuple[str, str, str, float | None]:
+    """A reader's word as four columns; an empty first one stands for no word."""
+    if said is None:
+        return "", "", "", None
+    return said.by, said.text or "", said.country or "", said.confidence
+
+
+def _said(named: dict[str, Any], whose: str) -> Said | None:
+    if not named[f"{whose}_by"]:
+        return None
+    return Said(
+        by=named[f"{whose}_by"],
+        text=named[f"{whose}_text"] or None,
+        country=named[f"{whose}_country"] or None,
+        confidence=named[f"{whose}_confidence"],
+    )
 
 
 def _read(row: Sequence[Any]) -> Read:
@@ -177,4 +196,6 @@ def _read(row: Sequence[Any]) -> Read:
         retransmitted=named["retransmitted"],
         clock_offset_s=named["clock_offset_s"],
         clock_wrong=named["clock_wrong"],
+        said=_said(named, "said"),
+        own=_said(named, "own"),
     )

@@ -69,12 +69,13 @@ class NatsHandOver:
 
     async def publish_reads(self, reads: Sequence[Read]) -> None:
         """See HandOver. Raises nats.errors.Error when the stream is full or cannot be reached."""
-        names = "".join(str(read.read_id) for read in reads)
+        names = "".join(f"{read.read_id}{_picture(read)}" for read in reads)
         await self._publish(self._reads, msgspec.json.encode(reads), names)
 
     async def hand_over(self, capture: Capture) -> None:
         """See HandOver."""
-        await self._publish(self._captures, msgspec.json.encode(capture), str(capture.capture_id))
+        name = f"{capture.capture_id}{capture.image}{capture.patch}"
+        await self._publish(self._captures, msgspec.json.encode(capture), name)
 
     async def reads(self) -> AsyncGenerator[Batch[Read], None]:
         """See HandOver. One node consumes: what a killed one left is delivered again at once."""
@@ -186,6 +187,11 @@ class NatsHandOver:
             await self.client.flush()
 
         return Batch(tuple(items), acknowledge)
+
+
+def _picture(read: Read) -> str:
+    """Its overview: a read whose picture came later is not the one sent before."""
+    return read.evidence.overview if read.evidence else ""
 
 
 async def _gather(

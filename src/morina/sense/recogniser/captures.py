@@ -2,16 +2,28 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-from morina.sense import Capture, Evidence, Read
+from morina.sense import Capture, Evidence, Read, Said
 from morina.sense.hand_over import HandOver
 from morina.sense.pictures import Pictures
 from morina.sense.recogniser.evidence import NotAPictureError, decoded, keep_patch, keep_sight
 from morina.sense.recogniser.reading import Image, PlateReading, Recogniser
+from morina.sense.recogniser.words import (
+    country_word,
+    passage_id,
+    plate_of,
+    settled,
+    word_alone,
+)
+from morina.sense.said import MORINA
 
 log = logging.getLogger(__name__)
+
+UNREAD = Said(by=MORINA, text=None)
 
 
 async def read_captures(stream: HandOver, pictures: Pictures, recogniser: Recogniser) -> None:
@@ -26,18 +38,97 @@ async def read_captures(stream: HandOver, pictures: Pictures, recogniser: Recogn
 
 
 async def read_plates(capture: Capture, pictures: Pictures, recogniser: Recogniser) -> list[Read]:
-    """The reads of one capture: one for each plate, or one unread when none can be read."""
+    """The reads of one capture: one for each plate, or one unread when none can be read.
+
+    With a camera's word the first is the passage the camera means, by both readings, and any
+    others are further plates in its picture.
+    """
+    looked: tuple[str, Image] | None = None
+    for name in filter(None, (capture.image, capture.patch)):
+        image = await _picture(capture, name, pictures)
+        if image is None:
+            continue
+        looked = looked or (name, image)
+        readings = await _readings(recogniser, image, capture.said)
+        if readings:
+            seen = replace(capture, image=name, box=capture.box if name == capture.image else None)
+            return await _reads(seen, image, readings, pictures)
+    if capture.said is not None:
+        return [word_alone(capture, UNREAD if looked else None)]
+    if looked is None:
+        return [_unread(capture)]
+    name, image = looked
+    height, width = image.shape[:2]
+    box = (0.0, 0.0, float(width), float(height))
+    return [_unread(capture, await keep_sight(pictures, name, image, box))]
+
+
+async def _picture(capture: Capture, name: str, pictures: Pictures) -> Image | None:
     try:
-        image = decoded(await pictures.get(capture.image))
+        return decoded(await pictures.get(name))
     except (LookupError, NotAPictureError) as error:
         log.warning("capture %s of %s: %s", capture.capture_id, capture.camera_id, error)
-        return [_unread(capture)]
-    (readings,) = await asyncio.to_thread(recogniser.read, [image])
-    if not readings:
-        height, width = image.shape[:2]
-        box = (0.0, 0.0, float(width), float(height))
-        return [_unread(capture, await keep_sight(pictures, capture.image, image, box))]
-    return [await _kept(capture, image, reading, pictures) for reading in readings]
+        return None
+
+
+async def _readings(recogniser: Recogniser, image: Image, said: Said | None) -> list[PlateReading]:
+    word = country_word(said)
+    (readings,) = await asyncio.to_thread(recogniser.read, [image], *([[word]] if word else []))
+    return readings
+
+
+async def _reads(
+    capture: Capture, image: Image, readings: Sequence[PlateReading], pictures: Pictures
+) -> list[Read]:
+    kept = [await _kept(capture, image, reading, pictures) for reading in readings]
+    said = capture.said
+    if said is None:
+        return kept
+    meant = _meant(readings, said, capture.box)
+    others = [read for place, read in enumerate(kept) if place != meant]
+    passage = word_alone(capture, UNREAD) if meant is None else _both(capture, said, kept[meant])
+    return [passage, *others]
+
+
+def _meant(
+    readings: Sequence[PlateReading], said: Said, box: tuple[float, float, float, float] | None
+) -> int | None:
+    """Which reading is of the plate the camera means: its text, its place, else the surest."""
+    for place, reading in enumerate(readings):
+        if reading.plate.text == said.text:
+            return place
+    if box is None:
+        return 0
+    near = (place for place, reading in enumerate(readings) if _overlap(reading.box, box))
+    return next(near, None)
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return (
+        min(one[2], other[2]) > max(one[0], other[0])
+        and min(one[3], other[3]) > max(one[1], other[1])
+    )  # fmt: skip
+
+
+def _both(capture: Capture, said: Said, read: Read) -> Read:
+    """The read by both words; the characters' confidences are Morina's where its text stands."""
+    assert read.plate is not None  # noqa: S101 - it is of a reading
+    own = Said(
+        by=MORINA,
+        text=read.plate.text,
+        country=read.plate.country,
+        confidence=read.confidence,
+    )
+    stands, confidence = settled(own, said)
+    both = replace(read, read_id=passage_id(capture), said=said, own=own, confidence=confidence)
+    if stands is own:
+        return both
+    plate, probability = plate_of(said)
+    if plate is None:
+        return both
+    return replace(both, plate=plate, country_probability=probability, character_confidences=())
 
 
 async def _kept(capture: Capture, image: Image, reading: PlateReading, pictures: Pictures) -> Read:
