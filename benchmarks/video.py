@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 import cv2
@@ -65,6 +65,8 @@ class Followed:
 
     read_s: list[float] = field(default_factory=list)
     skipped_s: list[float] = field(default_factory=list)
+    read_cpu_s: float = 0.0
+    """Of the core's time, all frames read together: less than their seconds on a busy machine."""
     texts: list[str] = field(default_factory=list)
     """The voted reads, in order; empty for an unread passage."""
 
@@ -107,13 +109,15 @@ def followed(path: str) -> Followed:
     cv2.setNumThreads(1)
     counting = Counting(recogniser())
     counting.inner.read([np.zeros((*FULL_HD[::-1], 3), np.uint8)])
-    found, asked, before = Followed(), 0, perf_counter()
+    found, asked, before, worked = Followed(), 0, perf_counter(), process_time()
 
     def progress(_: float) -> None:
-        nonlocal asked, before
-        now = perf_counter()
+        nonlocal asked, before, worked
+        now, work = perf_counter(), process_time()
+        if counting.asked > asked:
+            found.read_cpu_s += work - worked
         (found.read_s if counting.asked > asked else found.skipped_s).append(now - before)
-        asked, before = counting.asked, now
+        asked, before, worked = counting.asked, now, work
 
     for result in read_file(path, counting, lambda: b"", progress):
         if isinstance(result, PassageRead):
@@ -142,6 +146,7 @@ def figures(found: Followed, passed: Sequence[str]) -> dict[str, float]:
         "frames_skipped": len(found.skipped_s),
         "fps_while_something_moves": round(len(found.read_s) / max(sum(found.read_s), 1e-9), 1),
         "fps_all_frames": round(len(every) / max(sum(every), 1e-9), 1),
+        "cpu_ms_a_frame_read": round(found.read_cpu_s * 1000 / max(len(found.read_s), 1), 1),
         "ms_a_frame_read_median": round(_ms(found.read_s, 50), 1),
         "ms_a_frame_read_p95": round(_ms(found.read_s, 95), 1),
         "ms_a_frame_skipped_median": round(_ms(found.skipped_s, 50), 1),

@@ -29,6 +29,7 @@ def test_a_film_is_full_hd_and_its_frames_are_read_or_skipped(
     assert found["frames_read"] > 5
     assert found["frames_skipped"] > 0
     assert found["read_exactly"] == 1
+    assert found["cpu_ms_a_frame_read"] > 0
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no cores to choose")
@@ -39,7 +40,10 @@ def test_the_reading_process_has_one_core_and_ours_keeps_its_own() -> None:
 
 
 def test_frames_in_which_nothing_moves_do_not_count_for_the_target() -> None:
-    found = figures(Followed([0.2] * 5, [0.01] * 95, ["AB12CDE", "", "XX00XXX"]), ["AB12CDE", "B"])
+    found = figures(
+        Followed([0.2] * 5, [0.01] * 95, 0.5, ["AB12CDE", "", "XX00XXX"]), ["AB12CDE", "B"]
+    )
+    assert found["cpu_ms_a_frame_read"] == 100.0
     assert (found["frames"], found["frames_skipped"]) == (100, 95)
     assert found["fps_while_something_moves"] == 5.0
     assert found["fps_all_frames"] > 50
