@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection
 from typing import ParamSpec, TypeVar
 
-from morina.sense.cameras.reports import PayloadError, Setup
+from morina.sense.cameras.reports import ImageKind, PayloadError, SentImage, Setup
 from morina.sense.cameras.wire.confidences import confidence_of, shown
+from morina.sense.cameras.wire.images import base64_of, sent
 from morina.sense.cameras.wire.texts import UNREAD, plain, plate_text
+from morina.sense.cameras.wire.times import ZoneNeededError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -15,9 +17,14 @@ class Doubts(list[str]):
     """Words for a technician, collected along the way; a read is not lost for a lesser field."""
 
     def unless(self, take: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """What ``take`` gives; None, with its error noted, where it raises PayloadError."""
+        """What ``take`` gives; None, with its error noted, where it raises PayloadError.
+
+        ZoneNeededError is not a lesser field's and goes on.
+        """
         try:
             return take(*args, **kwargs)
+        except ZoneNeededError:
+            raise
         except PayloadError as error:
             self.append(str(error))
             return None
@@ -42,3 +49,9 @@ class Doubts(list[str]):
                 "set the camera's confidence scale to 1 if it sends 0 to 1"
             )
         return value
+
+    def image(self, kind: ImageKind, name: str, text: object) -> tuple[SentImage, ...]:
+        """The image in base64 ``text``; none, with a note where it is damaged, if it holds none."""
+        if not isinstance(text, str):
+            return ()
+        return sent(kind, name, self.unless(base64_of, text))

@@ -37,6 +37,17 @@ def plain(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+def word_of(text: str | None) -> str | None:
+    """A make, model or colour as sent; None where it says unknown or nothing."""
+    return None if text is None or plain(text) in UNREAD else text
+
+
+def small(text: str | None) -> str | None:
+    """As ``word_of``, in small letters: for directions and colours."""
+    said = word_of(text)
+    return said.casefold() if said else None
+
+
 def plate_text(raw: str, unread: Collection[str] = ()) -> str | None:
     """The plate in ``raw``: upper-case letters and digits, separators dropped.
 

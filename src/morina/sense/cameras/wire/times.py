@@ -9,9 +9,12 @@ from morina.sense.cameras.reports import PayloadError
 
 LONGEST_TIME = 48
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-SET_ZONE = "set the camera's time zone (such as Europe/Tirane)"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_S, LAST_S = 946_684_800, 4_102_444_800  # 2000-01-01 and 2100-01-01
+
+
+class ZoneNeededError(PayloadError):
+    """A local time, and nobody said where the camera's clock is."""
 
 
 def instant_of(
@@ -25,17 +28,27 @@ def instant_of(
     ``formats`` are of ``strptime`` and tried in order; without them the text is ISO 8601 with date
     and time of day. A time with an offset is taken as it is, one without as local in ``zone``. A
     local hour that came twice counts as the first, one that never came as if the clocks had not
-    been changed; ``doubts`` takes a word on either. Raises PayloadError for another form, a time
-    without zone where none is set, and years outside 2000 to 2099.
+    been changed; ``doubts`` takes a word on either. Raises ZoneNeededError where ``zone`` is
+    needed and None, and PayloadError for another form and years outside 2000 to 2099.
     """
     parsed = _parsed(text.strip(), formats)
     if parsed.tzinfo is None and zone is None:
-        raise PayloadError(f"time {text!r} has no zone; {SET_ZONE}")
+        raise ZoneNeededError(
+            f"time {text!r} has no zone; set the camera's time zone (such as Europe/Tirane)"
+        )
     if 1999 <= parsed.year <= 2100:  # the edges of what datetime can convert are far from it
         at = parsed.astimezone(UTC) if parsed.tzinfo else _local(parsed, zone, doubts)
         if 2000 <= at.year < 2100:
             return at
     raise PayloadError(f"time {text!r} is not in this century; set the camera's clock")
+
+
+def zone_in(text: str) -> tzinfo | None:
+    """The offset an ISO 8601 time carries; None where it has none or is no time."""
+    try:
+        return datetime.fromisoformat(text[:LONGEST_TIME]).tzinfo
+    except ValueError:
+        return None
 
 
 def epoch(value: float | str, unit: Literal["s", "ms", "us", "ns"]) -> datetime:
