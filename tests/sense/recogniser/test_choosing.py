@@ -3,6 +3,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from morina.sense.recogniser.choosing import plates_among
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.lines import Glyph, TextLine
 
 
@@ -94,3 +95,10 @@ def test_every_character_has_a_confidence_and_the_surest_plate_comes_first() -> 
     readings = plates_among([line("AB12CDE", sureness=0.7), line("XY34FGH", (0, 100))])
     assert [reading.plate.text for reading in readings] == ["XY34FGH", "AB12CDE"]
     assert all(len(r.character_confidences) == len(r.plate.text) for r in readings)
+
+
+def test_a_cameras_word_decides_a_country_the_text_leaves_open() -> None:
+    (silent,) = plates_among([line("AA123BC")])
+    (said,) = plates_among([line("AA123BC")], said=Said("AL"))
+    assert silent.plate.country is None
+    assert said.plate.country == "AL"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from morina.sense.recogniser.adapters.own import OwnRecogniser
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.reading import Image
 from networks import finder, reader
 
@@ -56,6 +57,19 @@ def test_what_the_reader_sees_no_text_in_is_no_plate(tmp_path: Path, scene: Imag
 def test_only_countries_expected_are_named(tmp_path: Path, scene: Image) -> None:
     (reading,) = recogniser(tmp_path, countries=("AL",)).read([scene])[0]
     assert (reading.plate.text, reading.plate.country) == ("AB12CDE", None)
+
+
+def test_each_picture_is_read_with_its_cameras_word(tmp_path: Path, scene: Image) -> None:
+    own = recogniser(tmp_path)
+    agreed, silent, disputed = own.read([scene] * 3, [Said("GB"), None, Said("AL", 0.9)])
+    sure = [found[0].country_probability for found in (agreed, silent, disputed)]
+    assert sure == sorted(sure, reverse=True)
+    assert len(set(sure)) == 3
+
+
+def test_a_word_is_needed_for_every_picture_or_for_none(tmp_path: Path, scene: Image) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        recogniser(tmp_path).read([scene, scene], [Said("GB")])
 
 
 def test_a_picture_without_plates_has_no_readings(tmp_path: Path, scene: Image) -> None:

@@ -14,6 +14,7 @@ from morina.plates import (
     grammar_weight,
     weigh_countries,
 )
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.lines import Glyph, TextLine, below, beside, joined
 from morina.sense.recogniser.reading import PlateReading
 
@@ -43,11 +44,13 @@ class _Candidate:
     score: float
 
 
-def plates_among(lines: Sequence[TextLine], countries: Collection[str] = ()) -> list[PlateReading]:
+def plates_among(
+    lines: Sequence[TextLine], countries: Collection[str] = (), said: Said | None = None
+) -> list[PlateReading]:
     """The plates in a picture whose lines of text these are, surest first.
 
     ``countries`` (ISO alpha-2) limits the grammars asked and the countries named; plates of other
-    countries are still read, without a country.
+    countries are still read, without a country. ``said`` is the camera's own word for it.
     """
     candidates = [c for line, parts in _runs(lines) for c in _candidates(line, parts, countries)]
     candidates.sort(key=lambda candidate: -candidate.score)
@@ -57,7 +60,7 @@ def plates_among(lines: Sequence[TextLine], countries: Collection[str] = ()) -> 
             chosen.append(candidate)
     tallest = max((c.line.height for c in chosen if c.weight >= COMMON), default=0.0)
     plates = [c for c in chosen if c.weight >= COMMON or c.line.height > 0.6 * tallest]
-    readings = [_reading(c, lines, countries) for c in plates]
+    readings = [_reading(c, _country(c, lines, countries, said)) for c in plates]
     return sorted(readings, key=lambda reading: -reading.confidence)
 
 
@@ -128,10 +131,8 @@ def _box(line: TextLine) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _reading(
-    chosen: _Candidate, lines: Sequence[TextLine], countries: Collection[str]
-) -> PlateReading:
-    country, probability = _country(chosen, lines, countries)
+def _reading(chosen: _Candidate, decided: tuple[str | None, float]) -> PlateReading:
+    country, probability = decided
     sureness = tuple(
         max(glyph.confidence if glyph.character == character else glyph.odds[character], 0.0)
         for glyph, character in zip(chosen.line.glyphs, chosen.text, strict=True)
@@ -147,15 +148,20 @@ def _reading(
 
 
 def _country(
-    chosen: _Candidate, lines: Sequence[TextLine], countries: Collection[str]
+    chosen: _Candidate,
+    lines: Sequence[TextLine],
+    countries: Collection[str],
+    said: Said | None,
 ) -> tuple[str | None, float]:
-    """The country its text allows, with the sign on or beside the plate as second witness."""
+    """The country its text allows; the sign on or beside the plate and the camera are heard too."""
     signs = [chosen.sign] + [
         line.text for line in lines if beside(line, chosen.line) or beside(chosen.line, line)
     ]
     seen = {country_of_sign(sign) for sign in signs} - {None}
-    if not countries and not seen:
+    if not countries and not seen and said is None:
         return decide_country(chosen.text)
     possible = countries or weigh_countries(chosen.text)
     prior = {country: _BAND_WEIGHT if country in seen else 1.0 for country in possible}
+    if said is not None:
+        prior = {country: p * said.likelihood(country) for country, p in prior.items()}
     return decide_country(chosen.text, prior)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from morina.plates import Plate
+from morina.sense.recogniser.country import Said
 
 Image = NDArray[np.uint8]
 """A picture: height x width x 3, BGR, 8 bit."""
@@ -35,5 +36,11 @@ class PlateReading:
 class Recogniser(Protocol):
     """Pictures in, readings out."""
 
-    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
-        """For each picture its readings, surest first; an empty list where no plate is read."""
+    def read(
+        self, images: Sequence[Image], said: Sequence[Said | None] = ()
+    ) -> list[list[PlateReading]]:
+        """For each picture its readings, surest first; an empty list where no plate is read.
+
+        ``said`` holds the camera's own word for the country of each picture's plates, None where
+        it says nothing; empty when no camera does.
+        """

@@ -16,6 +16,7 @@ from open_image_models.detection.core.yolo_v9 import YoloV9Detector
 
 from morina.plates import NotAPlateError, Plate
 from morina.plates.grammar import SURE_ENOUGH
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.reading import Image, PlateReading
 
 LEAST_SURE = 0.4
@@ -69,7 +70,11 @@ class FastAlprRecogniser:
         )
         self._countries = tuple(countries)
 
-    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
+    def read(
+        self,
+        images: Sequence[Image],
+        said: Sequence[Said | None] = (),  # noqa: ARG002 the country is the network's own
+    ) -> list[list[PlateReading]]:
         """For each picture its readings, surest first."""
         return [self._read(image) for image in images]
 

@@ -14,9 +14,25 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.crops import batch_of, crop_of
-from morina.sense.recogniser.decoding import Characters, ctc_texts, mixed, slot_texts, softmax
-from morina.sense.recogniser.finding import Found, fitted, plates_in
+from morina.sense.recogniser.decoding import (
+    Characters,
+    Texts,
+    ctc_texts,
+    mixed,
+    slot_texts,
+    softmax,
+)
+from morina.sense.recogniser.finding import (
+    MOST,
+    WIDE,
+    Found,
+    apart,
+    fitted,
+    longer_sides,
+    plates_in,
+)
 from morina.sense.recogniser.lines import Box, Point
 from morina.sense.recogniser.reading import Image, PlateReading
 from morina.sense.recogniser.weighing import Weighed, weigh
@@ -53,18 +69,20 @@ class OwnRecogniser:
         self._reader = _Reader.of(models / "reader.onnx", threads)
         self._countries = tuple(countries)
 
-    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
+    def read(
+        self, images: Sequence[Image], said: Sequence[Said | None] = ()
+    ) -> list[list[PlateReading]]:
         """For each picture its readings, surest first."""
-        return [self._read(image) for image in images]
+        words = said or [None] * len(images)
+        return [self._read(image, word) for image, word in zip(images, words, strict=True)]
 
-    def _read(self, image: Image) -> list[PlateReading]:
+    def _read(self, image: Image, said: Said | None) -> list[PlateReading]:
         found = self._finder.find(image)
-        weighed = self._reader.read(image, found, self._countries)
-        readings = [
-            _reading(one, what, image)
-            for one, what in zip(found, weighed, strict=True)
-            if what is not None and _is_read(what)
-        ]
+        readings = []
+        for one, seen in zip(found, self._reader.read(image, found), strict=True):
+            what = weigh(seen.texts, seen.looks, self._countries, said) if seen else None
+            if what is not None and _is_read(what):
+                readings.append(_reading(one, what, image))
         return sorted(readings, key=lambda reading: -reading.confidence)
 
 
@@ -82,11 +100,27 @@ class _Finder:
 
     def find(self, image: Image) -> list[Found]:
         """The plates in a picture, surest first, in its pixels."""
-        picture = fitted(image, self.longer_side)
+        found: list[Found] = []
+        for longer_side in longer_sides(image, self.longer_side):
+            found = [plate for plate in found if plate.width > WIDE * max(image.shape[:2])]
+            found += self._search(image, longer_side)
+        return apart(found)[:MOST]
+
+    def _search(self, image: Image, longer_side: int) -> list[Found]:
+        """What is seen at that size, in the picture's own pixels."""
+        picture = fitted(image, longer_side)
         heat, box, corners = self.session.run(["heat", "box", "corners"], {"picture": picture})
         plates = plates_in(heat[0, 0], box[0], corners[0], self.stride, self.threshold)
         (height, width), (rows, columns) = image.shape[:2], picture.shape[2:]
         return [plate.scaled(width / columns, height / rows) for plate in plates]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the reader makes of one plate: its texts, and how likely it looks each country's."""
+
+    texts: Texts
+    looks: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +144,7 @@ class _Reader:
             countries=tuple(told["countries"]),
         )
 
-    def read(
-        self, image: Image, found: Sequence[Found], expected: Collection[str]
-    ) -> list[Weighed | None]:
+    def read(self, image: Image, found: Sequence[Found]) -> list[_Seen | None]:
         """What each plate found says; None where that is nothing.
 
         What has text is looked at twice, straightened by its corners and as its box shows it:
@@ -121,10 +153,10 @@ class _Reader:
         first = self._look(image, [one.corners for one in found])
         texts = [at for at, (said, _) in enumerate(first) if self._has_text(said)]
         second = self._look(image, [found[at].box_corners for at in texts])
-        weighed: list[Weighed | None] = [None] * len(found)
+        seen: list[_Seen | None] = [None] * len(found)
         for at, again in zip(texts, second, strict=True):
-            weighed[at] = self._weighed((first[at], again), expected)
-        return weighed
+            seen[at] = self._together((first[at], again))
+        return seen
 
     def _look(self, image: Image, outlines: Sequence[Sequence[Point]]) -> list[_Look]:
         """What the network says of the plate in each outline."""
@@ -137,12 +169,12 @@ class _Reader:
     def _has_text(self, said: NDArray[np.float32]) -> bool:
         return int((said.argmax(axis=1) != self.characters.blank).sum()) >= SHORTEST
 
-    def _weighed(self, looks: Sequence[_Look], expected: Collection[str]) -> Weighed | None:
+    def _together(self, looks: Sequence[_Look]) -> _Seen:
         """What the looks at one plate say together."""
         decode, classes = _DECODERS[self.decoder], self.characters.classes
         texts = mixed([decode(self.characters.probabilities(said), classes) for said, _ in looks])
         countries = softmax(np.stack([country for _, country in looks])).mean(axis=0).tolist()
-        return weigh(texts, dict(zip(self.countries, countries, strict=True)), expected)
+        return _Seen(texts, dict(zip(self.countries, countries, strict=True)))
 
 
 def _opened(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, dict[str, Any]]:

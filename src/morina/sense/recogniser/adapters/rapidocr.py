@@ -21,6 +21,7 @@ from rapidocr.utils.parse_parameters import ParseParams
 
 from morina.plates.plate import DIGITS, LETTERS
 from morina.sense.recogniser.choosing import plates_among
+from morina.sense.recogniser.country import Said
 from morina.sense.recogniser.lines import Glyph, Point, TextLine
 from morina.sense.recogniser.patch import patch_of
 from morina.sense.recogniser.reading import Image, PlateReading
@@ -68,10 +69,16 @@ class RapidOcrRecogniser:
         self._countries = tuple(countries)
         self._turn = Lock()
 
-    def read(self, images: Sequence[Image]) -> list[list[PlateReading]]:
+    def read(
+        self, images: Sequence[Image], said: Sequence[Said | None] = ()
+    ) -> list[list[PlateReading]]:
         """For each picture its readings, surest first."""
+        words = said or [None] * len(images)
         with self._turn:
-            return [plates_among(self._lines(image), self._countries) for image in images]
+            return [
+                plates_among(self._lines(image), self._countries, word)
+                for image, word in zip(images, words, strict=True)
+            ]
 
     def _lines(self, image: Image) -> list[TextLine]:
         scale = min(self._longest_side / max(image.shape[:2]), _MOST_ENLARGED)
