@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -122,6 +123,42 @@ class Reading(_Section):
         return self
 
 
+class Sites(_Section):
+    """Sites beside the road that belong to this node (docs/edge.md)."""
+
+    port: int = Field(0, ge=0, le=65535, description="Port sites connect to. 0: none may.")
+    host: str = Field("0.0.0.0", description="Address that port listens on.")  # noqa: S104 - sites are elsewhere
+    address: str = Field(
+        "", description="Host name or IP address under which sites reach this node."
+    )
+    hotlist_hours: int = Field(
+        168, gt=0, description="How long a site without a link may go on using its hotlist, hours."
+    )
+
+
+class Edge(_Section):
+    """One machine beside the road: `morina edge` (docs/edge.md)."""
+
+    cameras: Path = Field(Path("cameras.toml"), description="The file that lists its cameras.")
+    disk_bytes: int = Field(
+        20_000_000_000,
+        ge=20_000_000,
+        description="Most disk space of what waits there, reads and pictures, bytes.",
+    )
+    clock_within_s: float = Field(
+        2.0, gt=0, description="A clock off by more than this, seconds, is flagged."
+    )
+    alarm_url: str = Field(
+        "", description="http://127.0.0.1 address that is told of possible hits there. Empty: none."
+    )
+
+    @model_validator(mode="after")
+    def _stays_here(self) -> Self:
+        if self.alarm_url and urlsplit(self.alarm_url).hostname not in {"127.0.0.1", "::1"}:
+            raise ValueError("alarm_url must be on this machine: http://127.0.0.1:PORT/...")
+        return self
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``MORINA_DESK__PORT=8601`` overrides ``[desk] port``."""
 
@@ -137,6 +174,8 @@ class Settings(BaseSettings):
     alerts: Alerts = Alerts()
     matching: Matching = Matching()
     reading: Reading = Reading()
+    sites: Sites = Sites()
+    edge: Edge = Edge()
 
     @classmethod
     def settings_customise_sources(

@@ -4,6 +4,8 @@ import asyncio
 import json
 import shutil
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import nats
@@ -16,29 +18,139 @@ from morina.engines.supervisor import Engine
 ANSWERS_WITHIN_S = 10.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A site that may connect: its public NKey, what it may send to and where it is answered."""
+
+    nkey: str
+    sends: Sequence[str]
+    hears: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafListener:
+    """Where sites connect, over TLS with this certificate (PEM files)."""
+
+    host: str
+    port: int
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """What a site's NATS connects to: ``host:port``, the one certificate trusted, and as whom.
+
+    ``certificate`` is PEM text, ``seed`` the secret half of the site's NKey.
+    """
+
+    address: str
+    certificate: str
+    seed: str
+    site: str
+
+
 def nats_server(home: Home, store_bytes: int) -> tuple[Engine, str]:
-    """The engine and its URL; JetStream keeps its files in the home."""
-    port = home.port("nats")
-    token = home.secret("nats")
-    configuration = home.folder("run") / "nats.conf"
-    home.write_private(configuration, _configuration(home, port, token, store_bytes))
-    engine = Engine(
+    """The engine of a node without sites, and its URL; JetStream keeps its files in the home."""
+    nats = NodeNats(home, home.port("nats"), store_bytes)
+    nats.write(())
+    return nats.engine, nats.url
+
+
+@dataclass(frozen=True, slots=True)
+class NodeNats:
+    """A node's NATS, which sites may join where there is a ``listener``."""
+
+    home: Home
+    port: int
+    store_bytes: int
+    listener: LeafListener | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What to supervise."""
+        return _engine(self.home, self.port)
+
+    @property
+    def url(self) -> str:
+        """Where the node itself connects."""
+        user = "node:" if self.listener else ""
+        return f"nats://{user}{self.home.secret('nats')}@127.0.0.1:{self.port}"
+
+    def write(self, leaves: Sequence[Leaf]) -> None:
+        """Write what NATS reads when it starts and at SIGHUP."""
+        token = json.dumps(self.home.secret("nats"))
+        lines = _first_lines(self.home, self.port, self.store_bytes)
+        if self.listener is None:
+            lines.append(f"authorization {{ token: {token} }}")
+        else:
+            users = [f"{{ user: node, password: {token} }}", *map(_leaf_user, leaves)]
+            lines += [_listening(self.listener)]
+            lines.append(f"authorization {{ users: [ {', '.join(users)} ] }}")
+        self.home.write_private(_configuration(self.home), "\n".join(lines) + "\n")
+
+
+def site_nats_server(home: Home, store_bytes: int, hub: Hub) -> tuple[Engine, str, str]:
+    """A site's engine, the URL of its own streams and that of the link to the node.
+
+    The two are accounts apart: nothing of the site's own subjects is seen by the node, and nothing
+    of the node's by cameras.
+    """
+    secret, port = home.secret("nats"), home.port("nats")
+    pinned = home.folder("run") / "node.pem"
+    home.write_private(pinned, hub.certificate)
+    lines = _first_lines(home, port, store_bytes, f", domain: {json.dumps(hub.site)}")
+    own, link = (
+        f"users: [ {{ user: {user}, password: {json.dumps(secret)} }} ]"
+        for user in ("site", "link")
+    )
+    lines.append(f"accounts {{ SITE {{ jetstream: enabled, {own} }}, LINK {{ {link} }} }}")
+    remote = (
+        f"url: {json.dumps('tls://' + hub.address)}, account: LINK, nkey: {hub.seed}, "
+        f"tls {{ ca_file: {json.dumps(str(pinned))} }}"
+    )
+    lines.append(f"leafnodes {{ reconnect: 1s, remotes: [ {{ {remote} }} ] }}")
+    home.write_private(_configuration(home), "\n".join(lines) + "\n")
+    where = f"127.0.0.1:{port}"
+    return _engine(home, port), f"nats://site:{secret}@{where}", f"nats://link:{secret}@{where}"
+
+
+def _engine(home: Home, port: int) -> Engine:
+    return Engine(
         name="nats",
-        command=[str(_program()), "--config", str(configuration)],
+        command=[str(_program()), "--config", str(_configuration(home))],
         log_file=home.folder("logs") / "nats.log",
         ready=lambda: _answers(port),
     )
-    return engine, f"nats://{token}@127.0.0.1:{port}"
 
 
-def _configuration(home: Home, port: int, token: str, store_bytes: int) -> str:
+def _configuration(home: Home) -> Path:
+    return home.folder("run") / "nats.conf"
+
+
+def _first_lines(home: Home, port: int, store_bytes: int, domain: str = "") -> list[str]:
     store = json.dumps(str(home.folder("nats")))
+    streams = f"store_dir: {store}, max_file_store: {store_bytes}, sync_interval: 1s{domain}"
+    return [
+        f"listen: 127.0.0.1:{port}",
+        "max_payload: 8MB",
+        f"jetstream {{ {streams} }}",
+    ]
+
+
+def _listening(listener: LeafListener) -> str:
+    certificate, key = json.dumps(str(listener.certificate)), json.dumps(str(listener.key))
+    where = json.dumps(f"{listener.host}:{listener.port}")
     return (
-        f"listen: 127.0.0.1:{port}\n"
-        f"authorization {{ token: {json.dumps(token)} }}\n"
-        f"max_payload: 8MB\n"
-        f"jetstream {{ store_dir: {store}, max_file_store: {store_bytes}, sync_interval: 1s }}\n"
+        f"leafnodes {{ listen: {where}, no_advertise: true, "
+        f"tls {{ cert_file: {certificate}, key_file: {key} }} }}"
     )
+
+
+def _leaf_user(leaf: Leaf) -> str:
+    sends, hears = json.dumps(list(leaf.sends)), json.dumps(list(leaf.hears))
+    allowed = f"publish: {{ allow: {sends} }}, subscribe: {{ allow: {hears} }}"
+    return f"{{ nkey: {leaf.nkey}, permissions: {{ {allowed} }} }}"
 
 
 def _program() -> Path:

@@ -23,6 +23,7 @@ from morina.watch.listing import (
 from morina.watch.matching import Hotlists, compare
 from morina.watch.preview import accepted_misreads, expected_false_hits_a_day, landing_share
 from morina.watch.refusal import RefusedFileError, RowError
+from morina.watch.site_copy import CopyKeys, RefusedCopyError, SiteCopy, for_site, opened, seal
 from morina.watch.store import (
     AlreadyListedError,
     Changes,
@@ -38,6 +39,7 @@ __all__ = [
     "Action",
     "AlreadyListedError",
     "Changes",
+    "CopyKeys",
     "Difference",
     "Differs",
     "FileFormat",
@@ -51,15 +53,20 @@ __all__ = [
     "NoSuchHotlistError",
     "NoSuchListingError",
     "ReasonCode",
+    "RefusedCopyError",
     "RefusedFileError",
     "RowError",
+    "SiteCopy",
     "SubjectCategory",
     "VehicleOfInterest",
     "accepted_misreads",
     "compare",
     "dump_hotlist",
     "expected_false_hits_a_day",
+    "for_site",
     "landing_share",
     "listing_from",
+    "opened",
     "parse_hotlist",
+    "seal",
 ]

@@ -4,7 +4,7 @@ A hit is a question put to an operator, never a finding. It carries each point o
 and the listing differ, to be checked against the plate patch before anybody acts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from morina.plates import Plate, skeleton, swaps
@@ -31,6 +31,9 @@ class Hotlists:
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Listed]:
+        return iter(self._by_id.values())
 
     def apply(self, changes: Changes) -> None:
         """Follow what the store says has changed; applying the same changes again does no harm."""

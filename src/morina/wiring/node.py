@@ -35,6 +35,7 @@ from morina.wiring.parts import (
     start_engines,
     upgrade_schema,
 )
+from morina.wiring.sites import Served, serving_sites
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,9 @@ async def run_node(settings: Settings, say: Callable[[str], None] = print) -> No
         services, stream = await stack.enter_async_context(parts)
         node = await Node.of(services, stream)
         welcome = await _welcome(settings, engines, addresses, services.users)
+        served = Served(stream.client, node.hotlists, services.images)
+        sites = serving_sites(settings, engines, addresses.own_nats, served)
+        await stack.enter_async_context(sites)
         await _start_workers(settings, engines, addresses)
         say(welcome)
         await _work(node, create_desk(services), listening)

@@ -17,7 +17,7 @@ from morina.desk.live import Live
 from morina.desk.map import TilesError, check_tiles
 from morina.desk.services import Limits, Services
 from morina.desk.shown import ShownAlerts
-from morina.engines import EngineError, Home, Supervisor, nats_server, postgres_server
+from morina.engines import EngineError, Home, NodeNats, Supervisor, postgres_server
 from morina.engines.nats import wait_for_nats
 from morina.engines.postgres import wait_for_postgres
 from morina.records.adapters.clickhouse import ClickHouseReads
@@ -27,6 +27,7 @@ from morina.settings import Settings
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.database import Database
 from morina.wiring.pictures import pictures_of
+from morina.wiring.site_folder import node_nats
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Addresses:
 
     postgres: str
     nats: str
+    own_nats: NodeNats | None = None
 
 
 @dataclass(slots=True)
@@ -66,10 +68,10 @@ async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) 
         await supervisor.start(engine)
     if nats:
         await wait_for_nats(nats)
-    else:
-        engine, nats = nats_server(home, settings.engines.nats_store_bytes)
-        await supervisor.start(engine)
-    return Addresses(postgres, nats)
+        return Addresses(postgres, nats)
+    own = node_nats(settings, home)
+    await supervisor.start(own.engine)
+    return Addresses(postgres, own.url, own)
 
 
 @asynccontextmanager

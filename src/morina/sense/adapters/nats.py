@@ -34,16 +34,27 @@ OUTAGES = (nats.errors.Error, APIError, ConnectionError)
 
 @dataclass(frozen=True, slots=True)
 class _Queue:
-    """A stream, the one durable consumer that empties it, and how long it waits for one."""
+    """A stream, the one durable consumer that empties it, and how long it waits for one.
+
+    ``also`` are further subjects it takes from.
+    """
 
     stream: str
     subject: str
     acknowledged_within_s: float
+    also: tuple[str, ...] = ()
+
+    @property
+    def subjects(self) -> list[str]:
+        """All subjects it takes from."""
+        return [self.subject, *self.also]
 
 
 @dataclass(slots=True)
 class NatsHandOver:
     """The streams ``<prefix>_READS``, ``<prefix>_CAPTURES`` and ``<prefix>_REFUSED``.
+
+    Reads come from this node's own cameras and, below a subject of its own each, from its sites.
 
     ``gather_s`` is how long a batch of reads waits for more, so that the record store gets blocks
     and not single rows.
@@ -69,12 +80,13 @@ class NatsHandOver:
 
     async def publish_reads(self, reads: Sequence[Read]) -> None:
         """See HandOver. Raises nats.errors.Error when the stream is full or cannot be reached."""
-        names = "".join(f"{read.read_id}{_picture(read)}" for read in reads)
+        names = "".join(f"{read.read_id}{_state(read)}" for read in reads)
         await self._publish(self._reads, msgspec.json.encode(reads), names)
 
     async def hand_over(self, capture: Capture) -> None:
         """See HandOver."""
-        name = f"{capture.capture_id}{capture.image}{capture.patch}"
+        word = capture.said.text if capture.said else ""
+        name = f"{capture.capture_id}{capture.image}{capture.patch}{word}"
         await self._publish(self._captures, msgspec.json.encode(capture), name)
 
     async def reads(self) -> AsyncGenerator[Batch[Read], None]:
@@ -94,7 +106,8 @@ class NatsHandOver:
     @property
     def _reads(self) -> _Queue:
         name = f"{self.prefix}_READS"
-        return _Queue(name, f"{self.prefix}.reads", READS_ACKNOWLEDGED_WITHIN_S)
+        subject = f"{self.prefix}.reads"
+        return _Queue(name, subject, READS_ACKNOWLEDGED_WITHIN_S, (f"{subject}.*",))
 
     @property
     def _captures(self) -> _Queue:
@@ -110,13 +123,15 @@ class NatsHandOver:
         for queue in (self._reads, self._captures, self._refused):
             config = StreamConfig(
                 name=queue.stream,
-                subjects=[queue.subject],
+                subjects=queue.subjects,
                 retention=RetentionPolicy.WORK_QUEUE,
                 storage=StorageType.FILE,
                 duplicate_window=DUPLICATE_WINDOW_S,
             )
             try:
-                await jetstream.stream_info(queue.stream)
+                known = (await jetstream.stream_info(queue.stream)).config
+                if known.subjects != config.subjects:
+                    await jetstream.update_stream(config)
             except NotFoundError:
                 await jetstream.add_stream(config)
 
@@ -138,6 +153,7 @@ class NatsHandOver:
             ack_policy=AckPolicy.EXPLICIT,
             ack_wait=queue.acknowledged_within_s,
             max_ack_pending=20_000,
+            filter_subjects=queue.subjects,
         )
         jetstream = self.client.jetstream()
         return await jetstream.pull_subscribe(
@@ -189,9 +205,10 @@ class NatsHandOver:
         return Batch(tuple(items), acknowledge)
 
 
-def _picture(read: Read) -> str:
-    """Its overview: a read whose picture came later is not the one sent before."""
-    return read.evidence.overview if read.evidence else ""
+def _state(read: Read) -> str:
+    """What may come later to the same read of a camera that reads: its picture, its last word."""
+    picture = read.evidence.overview if read.evidence else ""
+    return f"{picture}{read.said.text if read.said else ''}"
 
 
 async def _gather(

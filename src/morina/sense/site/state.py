@@ -1,0 +1,53 @@
+"""How a site is: what waits, what was dropped, what its clock says."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteState:
+    """One look at a site. Counts marked "ever" are kept across restarts.
+
+    ``linked`` says the node answered the last question; ``clock_offset_s`` is to be added to the
+    site's clock to get the node's, known to half of ``round_trip_s``. ``wrong_clocks`` are cameras
+    by how many seconds their clock is behind. ``hotlist_entries`` is None without a hotlist.
+    ``camera_problems`` are what a technician has to mend.
+    """
+
+    site: str
+    at: datetime
+    linked: bool
+    reads_waiting: int
+    reads_waiting_bytes: int
+    oldest_waiting_at: datetime | None
+    pictures_waiting: int
+    pictures_bytes: int
+    reads_sent: int
+    pictures_sent: int
+    reads_dropped: int
+    pictures_dropped: int
+    disk_bytes: int
+    clock_offset_s: float | None = None
+    round_trip_s: float | None = None
+    wrong_clocks: dict[str, float] = field(default_factory=dict)
+    hotlist_entries: int | None = None
+    hotlist_until: datetime | None = None
+    alarms: int = 0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a site must not forget when it is killed.
+
+    ``stream`` tells one incarnation of the local stream from the next; ``sent_to`` is the number
+    of the last read in it that the node has acknowledged. The rest are counts ever.
+    """
+
+    stream: str = ""
+    sent_to: int = 0
+    reads_sent: int = 0
+    reads_dropped: int = 0
+    pictures_sent: int = 0
+    pictures_dropped: int = 0
+    hotlist_version: int = 0
+    latest_at: datetime | None = None
