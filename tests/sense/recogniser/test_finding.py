@@ -3,7 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from morina.sense.recogniser.finding import MULTIPLE, Found, fitted, overlap, plates_in
+from morina.sense.recogniser.finding import (
+    MULTIPLE,
+    Found,
+    apart,
+    fitted,
+    longer_sides,
+    overlap,
+    plates_in,
+)
 
 STRIDE = 8
 Maps = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -92,3 +100,46 @@ def test_a_picture_of_any_shape_is_fitted(height: int, width: int) -> None:
 def test_overlap_is_the_common_part_of_both() -> None:
     assert overlap((0, 0, 10, 10), (5, 0, 15, 10)) == pytest.approx(1 / 3)
     assert overlap((0, 0, 10, 10), (10, 0, 20, 10)) == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "sides"),
+    [
+        (640, 480, (640,)),
+        (1280, 960, (640,)),
+        (1599, 900, (640,)),
+        (1600, 900, (800,)),
+        (1080, 1920, (960,)),
+        (2560, 1440, (640, 1280)),
+        (3840, 2160, (640, 1920)),
+        (7680, 4320, (640, 1920)),
+    ],
+)
+def test_wide_pictures_are_searched_at_half_their_size(
+    width: int, height: int, sides: tuple[int, ...]
+) -> None:
+    assert longer_sides(np.zeros((height, width, 3), np.uint8), 640) == sides
+
+
+def test_a_finder_that_searches_finer_itself_is_left_to() -> None:
+    assert longer_sides(np.zeros((1080, 1920, 3), np.uint8), 1024) == (1024,)
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (960, 1280), (750, 1000), (1080, 1920)])
+def test_a_picture_made_smaller_is_still_the_picture(size: tuple[int, int]) -> None:
+    down, across = (np.linspace(0, 1, side, dtype=np.float32) for side in size)
+    picture = np.stack([*np.meshgrid(across, down), np.zeros(size, np.float32)], axis=2)
+    found = fitted((picture * 255).astype(np.uint8), 640)[0]
+    rows, columns = found.shape[1:]
+    assert np.abs(found[0] - np.linspace(0, 1, columns)).max() < 0.01
+    assert np.abs(found[1] - np.linspace(0, 1, rows)[:, None]).max() < 0.01
+    assert found[2].max() == 0
+
+
+def test_of_plates_in_one_another_the_first_is_kept() -> None:
+    def at(*box: float) -> Found:
+        x0, y0, x1, y1 = box
+        return Found(0.9, (x0, y0, x1, y1), ((x0, y0), (x1, y0), (x1, y1), (x0, y1)))
+
+    whole, part, other = at(0, 0, 400, 100), at(200, 20, 390, 80), at(500, 0, 550, 12)
+    assert apart([whole, part, other]) == [whole, other]
