@@ -216,6 +216,32 @@ def camera_remove(
     _run(operating.remove_camera(loaded, camera_id))
 
 
+@camera.command("decode")
+def camera_decode(
+    file: Annotated[Path, typer.Argument(help="A payload as the camera sent it.")],
+    maker: Annotated[str, typer.Option(help="Its maker, such as hikvision.")],
+    timezone: Annotated[
+        str | None, typer.Option(help="Of the camera's clock, such as Europe/Tirane.")
+    ] = None,
+    scale: Annotated[
+        float | None, typer.Option(min=1, help="The greatest confidence it sends: 1, 100, 999.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=PLACE", help="Where a field is; for the maker generic."),
+    ] = None,
+) -> None:
+    """Show what a camera's payload becomes: a JSON object a report, a line each."""
+    from morina.wiring import decoding
+
+    try:
+        setup = decoding.setup_of(timezone, scale, field or [])
+        for line in decoding.lines_of(maker, file, setup):
+            print(line)
+    except decoding.DecodingError as error:
+        _fail(error)
+
+
 @user.command("add")
 def user_add(
     name: str,
