@@ -104,12 +104,17 @@ def read(
 
 
 @app.command(hidden=True)
-def worker(kind: WorkerKind, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+def worker(
+    kind: WorkerKind,
+    group: Annotated[int, typer.Option(min=0, help="Which cameras are followed.")] = 0,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
     """A process the node starts for itself."""
     loaded = _settings(settings, None)
     from morina.wiring.reading import follow_cameras, read_handed_over
 
-    _run(follow_cameras(loaded) if kind is WorkerKind.CAMERAS else read_handed_over(loaded))
+    cameras = kind is WorkerKind.CAMERAS
+    _run(follow_cameras(loaded, group) if cameras else read_handed_over(loaded))
 
 
 @hotlist.command("list")
@@ -193,7 +198,9 @@ def camera_put(
     site: Annotated[str, typer.Option(help="Where it stands, in words.")],
     place: Annotated[tuple[float, float], typer.Option(help="Latitude and longitude, degrees.")],
     bearing: Annotated[float, typer.Option(help="Where it looks, degrees from north.")] = 0.0,
-    source: Annotated[str, typer.Option(help="file: URL of a video; empty if it pushes.")] = "",
+    source: Annotated[
+        str, typer.Option(help="Its address (docs/cameras/streams.md); empty: it pushes.")
+    ] = "",
     home: Home = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
 ) -> None:

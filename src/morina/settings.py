@@ -95,6 +95,15 @@ class Reading(_Section):
 
     workers: int = Field(1, ge=0, le=64, description="Processes that read pictures of captures.")
     threads: int = Field(1, ge=1, le=64, description="Threads of one recogniser.")
+    camera_group: int = Field(
+        8, ge=1, le=256, description="Most cameras that film followed by one process."
+    )
+    frames_per_s: float = Field(
+        8.0, gt=0, le=60, description="Most frames a second taken of a camera that films."
+    )
+    stall_s: Seconds = Field(
+        10, description="A camera that sends nothing for so long is connected to again."
+    )
     countries: tuple[str, ...] = Field(
         (),
         description="Countries (ISO 3166-1 alpha-2, XK for Kosovo) expected here, likeliest first.",

@@ -79,7 +79,14 @@ SHAPES = (
     mark("try again; if it stays, give the incident number to whoever runs the node"),
     # cameras
     mark("place {latitude}, {longitude} is not on Earth"),
-    mark("source {source}: only file: URLs can be followed so far"),
+    mark("source {source}: {fault}"),
+    mark("give one of {schemes}"),
+    mark("the address is another now; write it with its user and password again"),
+    mark("no host is named; write it as in rtsp://user:password@192.0.2.7/stream"),
+    mark("no whole path is named; write it as in file:///srv/gate/"),
+    mark("no device is named; write usb:0 or usb:/dev/video0"),
+    mark("every must be seconds from 0.2 to 3600"),
+    mark("it is not an address; a character such as @ or / in a password is written %40 or %2F"),
 )  # fmt: skip
 
 

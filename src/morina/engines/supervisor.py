@@ -73,6 +73,12 @@ class Supervisor:
         task = asyncio.create_task(self._watch(engine), name=f"watch {engine.name}")
         self._watches.append((engine, task))
 
+    async def end(self, name: str) -> None:
+        """Stop one engine for good; nothing happens when none has that name."""
+        for watch in [watch for watch in self._watches if watch[0].name == name]:
+            self._watches.remove(watch)
+            await self._stopped(*watch)
+
     def states(self) -> dict[str, str]:
         """Each engine's name and ``"up"`` or what is wrong."""
         return {
@@ -89,11 +95,14 @@ class Supervisor:
         """Stop all engines, the last started first."""
         self._stopping = True
         for engine, task in reversed(self._watches):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-            await self._end(engine)
+            await self._stopped(engine, task)
         self._watches.clear()
+
+    async def _stopped(self, engine: Engine, task: asyncio.Task[None]) -> None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await self._end(engine)
 
     def _alive(self, engine: Engine) -> bool:
         return self.process_id(engine.name) is not None

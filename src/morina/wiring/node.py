@@ -24,9 +24,13 @@ from morina.engines import EngineError, Home, Supervisor, worker
 from morina.records import ReadStore
 from morina.sense import Read
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
+from morina.sense.cameras.adapters.postgres_groups import PostgresGroups
+from morina.sense.cameras.groups import CameraGroups
 from morina.sense.hand_over import HandOver
 from morina.settings import Settings
 from morina.watch import Hotlists, HotlistStore
+from morina.wiring.cameras import CameraProcesses
+from morina.wiring.database import Database
 from morina.wiring.parts import (
     Addresses,
     Engines,
@@ -119,24 +123,46 @@ async def run_node(settings: Settings, say: Callable[[str], None] = print) -> No
         sites = serving_sites(settings, engines, addresses.own_nats, served)
         await stack.enter_async_context(sites)
         await _start_workers(settings, engines, addresses)
+        pool = Database(addresses.postgres, open=False, min_size=1, max_size=1)
+        await stack.enter_async_context(pool)
+        cameras = _camera_processes(settings, engines, addresses, PostgresGroups(pool))
         say(welcome)
-        await _work(node, create_desk(services), listening)
+        await _work(node, cameras, create_desk(services), listening)
 
 
 async def _start_workers(settings: Settings, engines: Engines, addresses: Addresses) -> None:
+    """Start what reads captures."""
+    environment = _workers_environment(engines, addresses)
+    for number in range(settings.reading.workers):
+        log_file = engines.home.folder("logs") / f"reader-{number}.log"
+        await engines.supervisor.start(
+            worker(f"reader {number}", ["worker", "reader"], log_file, environment)
+        )
+
+
+def _camera_processes(
+    settings: Settings, engines: Engines, addresses: Addresses, groups: CameraGroups
+) -> CameraProcesses | None:
+    """What follows cameras; None on a node that reads no pictures."""
+    if not settings.reading.workers:
+        return None
+    return CameraProcesses(
+        supervisor=engines.supervisor,
+        groups=groups,
+        size=settings.reading.camera_group,
+        logs=engines.home.folder("logs"),
+        environment=_workers_environment(engines, addresses),
+    )
+
+
+def _workers_environment(engines: Engines, addresses: Addresses) -> dict[str, str]:
     """Workers get the engines' addresses through their environment, which only we can read."""
-    environment = {
+    return {
         "MORINA_HOME": str(engines.home.path),
         "MORINA_ENGINES__POSTGRES_DSN": addresses.postgres,
         "MORINA_ENGINES__NATS_URL": addresses.nats,
+        "OPENCV_LOG_LEVEL": "ERROR",
     }
-    logs = engines.home.folder("logs")
-    kinds = ["cameras", *(["reader"] * settings.reading.workers)]
-    for number, kind in enumerate(kinds if settings.reading.workers else []):
-        log_file = logs / f"{kind}-{number}.log"
-        await engines.supervisor.start(
-            worker(f"{kind} {number}", ["worker", kind], log_file, environment)
-        )
 
 
 async def _welcome(settings: Settings, engines: Engines, addresses: Addresses, users: Users) -> str:
@@ -150,7 +176,9 @@ async def _welcome(settings: Settings, engines: Engines, addresses: Addresses, u
     return "\n".join(lines)
 
 
-async def _work(node: Node, desk: FastAPI, listening: socket.socket) -> None:
+async def _work(
+    node: Node, cameras: CameraProcesses | None, desk: FastAPI, listening: socket.socket
+) -> None:
     """Serve and follow until the server is told to stop or a part fails."""
     config = uvicorn.Config(
         desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000, lifespan="on"
@@ -159,10 +187,9 @@ async def _work(node: Node, desk: FastAPI, listening: socket.socket) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         # the server stops by itself; without a handler of ours it would then end the process
         asyncio.get_running_loop().add_signal_handler(number, log.info, "stopping")
-    following = [
-        asyncio.create_task(work)
-        for work in (node.follow_hotlists(), node.follow_reads(), node.expire_alerts())
-    ]
+    work = [node.follow_hotlists(), node.follow_reads(), node.expire_alerts()]
+    work += [cameras.keep_up()] if cameras else []
+    following = [asyncio.create_task(one) for one in work]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         done, _ = await asyncio.wait({serving, *following}, return_when=asyncio.FIRST_COMPLETED)

@@ -113,7 +113,8 @@ async def show_cameras(settings: Settings) -> None:
     table = Table("Id", "Name", "Site", "Place", "Source")
     for one in cameras:
         place = f"{one.latitude:.5f}, {one.longitude:.5f}"
-        table.add_row(one.camera_id, one.name, one.site, place, one.source or "pushes")
+        source = one.shown().source or "pushes"
+        table.add_row(one.camera_id, one.name, one.site, place, source)
     Console().print(table)
 
 
@@ -127,7 +128,10 @@ async def put_camera(
     except ValueError as error:
         raise RefusedError(str(error)) from None
     async with _database(settings) as pool:
-        await PostgresCameras(pool).put(new)
+        try:
+            await PostgresCameras(pool).put(new)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
     print(f"{camera_id}: kept")
 
 

@@ -5,17 +5,19 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from psycopg_pool import AsyncConnectionPool
-
+from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.adapters.nats import NatsHandOver
-from morina.sense.cameras.adapters.postgres import PostgresCameras
-from morina.sense.cameras.adapters.video_file import VideoFile
+from morina.sense.cameras.adapters.postgres_groups import PostgresGroup
+from morina.sense.cameras.adapters.postgres_states import PostgresStates
 from morina.sense.cameras.following import Follower
 from morina.sense.recogniser.captures import read_captures
 from morina.sense.recogniser.passages import PassageFollower
 from morina.settings import Settings
+from morina.wiring.cameras import DATABASE_OUTAGES
+from morina.wiring.database import Database
 from morina.wiring.pictures import pictures_of
 from morina.wiring.recogniser import recogniser
+from morina.wiring.sources import opener
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +29,19 @@ async def read_handed_over(settings: Settings) -> None:
         await read_captures(stream, pictures_of(settings), reader)
 
 
-async def follow_cameras(settings: Settings) -> None:
-    """Follow the cameras that film until cancelled: the body of ``morina worker cameras``."""
+async def follow_cameras(settings: Settings, group: int) -> None:
+    """Follow one group of cameras until cancelled: the body of ``morina worker cameras``."""
     reader = recogniser(settings.reading)
-    pool = AsyncConnectionPool(settings.engines.postgres_dsn, open=False, min_size=1, max_size=2)
+    pool = Database(settings.engines.postgres_dsn, open=False, min_size=1, max_size=2)
     async with pool, _stream(settings) as stream:
         await Follower(
-            registry=PostgresCameras(pool),
+            registry=PostgresGroup(pool, group),
             stream=stream,
             pictures=pictures_of(settings),
-            source_of=VideoFile.of,
+            source_of=opener(settings.reading),
             new_follower=lambda: PassageFollower(reader),
+            states=PostgresStates(pool),
+            outages=(*DATABASE_OUTAGES, *NATS_OUTAGES),
         ).follow_all()
 
 

@@ -43,7 +43,7 @@ async def test_a_camera_is_added_changed_and_removed(desk: Desk) -> None:
     ("changed", "place"),
     [
         ({"latitude": 91}, "body.latitude"),
-        ({"source": "rtsp://x"}, "source"),
+        ({"source": "ftp://x"}, "source"),
         ({"name": ""}, "body.name"),
     ],
 )

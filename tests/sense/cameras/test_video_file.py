@@ -17,7 +17,7 @@ from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.video_file import VideoFile
 from morina.sense.cameras.following import Follower
-from morina.sense.cameras.frames import SourceError
+from morina.sense.cameras.frames import Frame, SourceError
 from morina.sense.recogniser.passages import PassageFollower
 
 
@@ -35,7 +35,7 @@ def test_frames_come_with_the_time_they_were_taken(tmp_path: Path) -> None:
     source = VideoFile.of(a_video(tmp_path, 20).as_uri())
     frames = list(source.frames())
     assert frames[-1] is None
-    taken = [frame.captured_at for frame in frames if frame is not None]
+    taken = [frame.captured_at for frame in frames if isinstance(frame, Frame)]
     steps = np.diff([at.timestamp() for at in taken])
     assert len(taken) > 1
     assert np.allclose(steps / 0.05, np.round(steps / 0.05), atol=1e-3)
@@ -45,12 +45,6 @@ def test_frames_come_with_the_time_they_were_taken(tmp_path: Path) -> None:
 def test_a_video_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"gone\.avi cannot be played"):
         next(VideoFile.of((tmp_path / "gone.avi").as_uri()).frames())
-
-
-@pytest.mark.parametrize("source", ["http://camera/stream", "rtsp://c", "/plain/path"])
-def test_only_files_can_be_followed_so_far(source: str) -> None:
-    with pytest.raises(ValueError, match="only file: URLs"):
-        Camera(camera_id="c", name="c", site="s", latitude=42, longitude=20, source=source)
 
 
 async def test_a_camera_is_followed_into_the_stream(

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from morina.accountability import User
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import CameraId, CameraIn, Instant
+from morina.desk.api.sent import CameraId, CameraIn, Instant, refused_source
 from morina.desk.pictures import media_type
 from morina.records import NoSuchImageError
 from morina.sense import Read
@@ -37,7 +37,7 @@ async def reads(
 @routes.get("/cameras", tags=["cameras"], summary="List cameras by id")
 async def cameras(desk: Desk, _officer: Officer) -> list[Camera]:
     """All cameras of this node."""
-    return await desk.cameras.cameras()
+    return [camera.shown() for camera in await desk.cameras.cameras()]
 
 
 @routes.put("/cameras/{camera_id}", tags=["cameras"], summary="Add or change a camera")
@@ -46,8 +46,11 @@ async def put_camera(
 ) -> Camera:
     """The camera as it stands from now on."""
     camera = sent.camera(camera_id)
-    await desk.cameras.put(camera)
-    return camera
+    try:
+        await desk.cameras.put(camera)
+    except ValueError as error:
+        raise refused_source(error) from None
+    return camera.shown()
 
 
 @routes.delete("/cameras/{camera_id}", tags=["cameras"], status_code=204, summary="Remove a camera")

@@ -61,7 +61,10 @@ class CameraIn(_Sent):
     longitude: float = Field(ge=-180, le=180, examples=[20.42])
     bearing: float = Field(default=0.0, ge=0, lt=360)
     source: Line = Field(
-        default="", description="a video's file: URL; empty for a camera that pushes captures"
+        default="",
+        description="where its pictures come from, such as rtsp://user:password@192.0.2.7/stream; "
+        "empty for a camera that pushes captures. Answers show *** for the login; sent back "
+        "unchanged, it stays as it is",
     )
 
     def camera(self, camera_id: str) -> Camera:
@@ -69,9 +72,13 @@ class CameraIn(_Sent):
         try:
             return Camera(camera_id=camera_id, **self.model_dump())
         except ValueError as error:
-            raise ProblemError(
-                422, str(error), place="source", mend="send a file: URL or leave it empty"
-            ) from error
+            raise refused_source(error) from None
+
+
+def refused_source(error: ValueError) -> ProblemError:
+    """What is answered when a camera's source cannot be followed."""
+    mend = "send an address as docs/cameras/streams.md shows, or leave it empty"
+    return ProblemError(422, str(error), place="source", mend=mend)
 
 
 class HotlistIn(_Sent):

@@ -32,7 +32,7 @@ async def cameras_page(visit: Visit) -> None:
         with tag("div", "", "alert"):
             with tag("div"):
                 form_ = _CameraForm(visit)
-                _table(visit, cameras, last_reads, form_)
+                _table(visit, [camera.shown() for camera in cameras], last_reads, form_)
             with tag("section", "", "part flush", aria_label=t("Map")):
                 marks = [Mark(c.name, c.latitude, c.longitude, c.bearing) for c in cameras]
                 show_map(marks, height="560px", translate=t)
@@ -155,5 +155,5 @@ _FIELDS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("longitude", mark("Longitude, degrees"),
      _DEGREES | {"required": True, "min": -180, "max": 180}),
     ("bearing", mark("Looks towards, degrees from north"), _DEGREES | {"min": 0, "max": 360}),
-    ("source", mark("Video to follow (file: address), empty if it sends by itself"), {}),
+    ("source", mark("Address to follow (rtsp:, file: ...), empty if it sends by itself"), {}),
 )  # fmt: skip

@@ -1,16 +1,17 @@
 """Where a sensor stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import urlsplit
+
+from morina.sense.cameras import sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """One camera, at WGS 84 degrees, looking along ``bearing``, degrees from north.
 
-    ``source`` is where its pictures come from: a video file's ``file:`` URL, or empty for a
-    camera that pushes captures itself.
+    ``source`` is where its pictures come from (docs/cameras/streams.md), or empty for a camera
+    that pushes captures itself. It may hold a password: show ``shown()`` instead.
     """
 
     camera_id: str
@@ -19,13 +20,17 @@ class Camera:
     latitude: float
     longitude: float
     bearing: float = 0.0
-    source: str = ""
+    source: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if not -90 <= self.latitude <= 90 or not -180 <= self.longitude <= 180:
             raise ValueError(f"place {self.latitude}, {self.longitude} is not on Earth")
-        if self.source and urlsplit(self.source).scheme != "file":
-            raise ValueError(f"source {self.source!r}: only file: URLs can be followed so far")
+        if self.source:
+            sources.parse(self.source)
+
+    def shown(self) -> "Camera":
+        """The same camera, its source without login and whatever else may be a secret."""
+        return replace(self, source=sources.shown(self.source))
 
 
 class NoSuchCameraError(LookupError):
@@ -42,7 +47,10 @@ class CameraRegistry(Protocol):
         """One camera; NoSuchCameraError."""
 
     async def put(self, camera: Camera) -> None:
-        """Add or change a camera."""
+        """Add or change a camera; a source given as ``shown()`` gives it stays as it is.
+
+        ValueError when another source still holds ``***``.
+        """
 
     async def remove(self, camera_id: str) -> None:
         """Remove a camera; its reads stay. NoSuchCameraError."""

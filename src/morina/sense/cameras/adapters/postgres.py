@@ -4,6 +4,7 @@ from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
 from morina.sense.cameras import Camera, NoSuchCameraError
+from morina.sense.cameras.sources import restored
 
 _ALL = "SELECT camera_id, name, site, latitude, longitude, bearing, source FROM camera"
 _PUT = """
@@ -37,8 +38,12 @@ class PostgresCameras:
         return found
 
     async def put(self, camera: Camera) -> None:
-        """Add or change a camera."""
+        """See CameraRegistry."""
         async with self._pool.connection() as connection:
+            kept = await connection.execute(
+                "SELECT source FROM camera WHERE camera_id = %s FOR UPDATE", (camera.camera_id,)
+            )
+            (source,) = await kept.fetchone() or ("",)
             await connection.execute(
                 _PUT,
                 (
@@ -48,7 +53,7 @@ class PostgresCameras:
                     camera.latitude,
                     camera.longitude,
                     camera.bearing,
-                    camera.source,
+                    restored(camera.source, source),
                 ),
             )
 

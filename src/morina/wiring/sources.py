@@ -1,0 +1,38 @@
+"""Where followed cameras' frames come from, by the kind of their address. Loads no database."""
+
+import os
+from collections.abc import Callable, Mapping
+
+from morina.sense.cameras.adapters import rtsp_asking
+from morina.sense.cameras.adapters.folder import Folder
+from morina.sense.cameras.adapters.mjpeg import MjpegStream
+from morina.sense.cameras.adapters.opencv_stream import OpenCvStream
+from morina.sense.cameras.adapters.snapshot import Snapshots
+from morina.sense.cameras.adapters.usb import UsbCamera
+from morina.sense.cameras.adapters.video_file import VideoFile
+from morina.sense.cameras.frames import FrameSource
+from morina.sense.cameras.live import Pace
+from morina.sense.cameras.sources import Kind, Source, parse
+from morina.settings import Reading
+
+_OPENED: Mapping[Kind, Callable[[Source, Pace], FrameSource]] = {
+    Kind.FOLDER: Folder,
+    Kind.RTSP: lambda source, pace: OpenCvStream(source, pace, rtsp_asking.why),
+    Kind.MJPEG: MjpegStream,
+    Kind.SNAPSHOT: Snapshots,
+    Kind.USB: UsbCamera,
+}
+
+
+def opener(reading: Reading) -> Callable[[str], FrameSource]:
+    """What turns a source's address into its frames. FFmpeg's own words are kept out of logs."""
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    pace = Pace(reading.frames_per_s, float(reading.stall_s))
+
+    def opened(source: str) -> FrameSource:
+        parsed = parse(source)
+        if parsed.kind is Kind.FILE:
+            return VideoFile.of(source)
+        return _OPENED[parsed.kind](parsed, pace)
+
+    return opened
