@@ -48,6 +48,7 @@ EPOCHS: Mapping[str, Literal["s", "ms", "us", "ns"]] = {
     "epoch_us": "us",
     "epoch_ns": "ns",
 }
+MOST_SHARING = 16
 LONGEST_BASE64 = 24 * 2**20
 
 
@@ -65,6 +66,10 @@ def decode(
             place for field in mapping if field in FIELDS for place in _places(mapping, field)
         ]
         rows = csv_rows(payload, mapping.get("delimiter"), mapping.get("header") != "no", wanted)
+    if len(rows) > MOST_SHARING and any(mapping.get(kind, "").startswith("/") for kind in IMAGES):
+        raise PayloadError(
+            f"more than {MOST_SHARING} rows share one picture; map it within the row"
+        )
     return [_report(row, mapping, setup) for row in rows] or [Heartbeat(what="no rows")]
 
 

@@ -34,6 +34,7 @@ TOPIC = "Recognition/LicensePlate"
 PLATE = ("LicensePlateInfo/PlateNumber", "PlateNumber")
 COUNTRY = ("LicensePlateInfo/CountryCode", "CountryCode")
 SOURCES = ("VideoSource", "VideoSourceConfigurationToken", "VideoSourceToken", "Source")
+PROPERTIES = ("Appearance/LicensePlateInfo", "Appearance/VehicleInfo", "Behaviour")
 WRAPPERS = frozenset({"Envelope", "MetadataStream", "PullMessagesResponse", "Notify"})
 LONGEST_BASE64 = 24 * 2**20
 FASTEST_M_S = 150.0
@@ -99,28 +100,25 @@ def _event(
 
 def _frame(frame: Element, setup: Setup) -> Iterator[Report | Heartbeat]:
     """A report for each object with a plate; make and model are those of its parent, the car."""
-    objects = {attribute(one, "ObjectId") or "": one for one in frame.iter("Object")}
+    objects = frame.findall("Object")
+    by_id = {attribute(one, "ObjectId"): one for one in objects}
+    plates = [one for one in objects if one.find("Appearance/LicensePlateInfo") is not None]
     at = attribute(frame, "UtcTime")
-    plates = 0
-    for one in frame.iter("Object"):
-        key = attribute(one, "ObjectId") or ""
-        if one.find("Appearance/LicensePlateInfo") is None:
-            continue
-        plates += 1
-        parent = attribute(one, "Parent")
-        car = objects.get(parent or "")
-        report = _report(_items(car) | _items(one), at, setup)
-        doubts = Doubts(report.doubts)
-        images = _image(frame, "SceneImage", "overview", doubts)
-        images += _image(one, "Appearance/Image", "patch", doubts)
+    doubts = Doubts()
+    scene = _image(frame, "SceneImage", "overview", doubts)
+    for one in plates:
+        key, parent = attribute(one, "ObjectId"), attribute(one, "Parent")
+        car = by_id.get(parent) if parent else None
+        report = _report(_properties(car) | _properties(one), at, setup)
+        own = Doubts(report.doubts + tuple(doubts))
         yield replace(
             report,
             source_id=f"{at}:{key}" if at and key else None,
-            track_key=key or None,
+            track_key=key,
             parent=parent,
             event="update",
-            images=images,
-            doubts=tuple(doubts),
+            images=scene + _image(one, "Appearance/Image", "patch", own),
+            doubts=tuple(own),
         )
     if not plates:
         yield Heartbeat(what="frame without plates")
@@ -182,11 +180,28 @@ def _items(tree: Element | None) -> dict[str, tuple[str, str | None]]:
             name, value = attribute(parent, "Name"), parent.get("Value", "")
             if name and 0 < len(value.strip()) <= LONGEST_FIELD:
                 found.setdefault(name, (clean(value, name), None))
-        for child in parent:
-            text = (child.text or "").strip()
-            if 0 < len(text) <= LONGEST_FIELD:
-                likelihood = attribute(child, "Likelihood")
-                found.setdefault(f"{parent.tag}/{child.tag}", (clean(text), likelihood))
+        for path, text in _children(parent).items():
+            found.setdefault(path, text)
+    return found
+
+
+def _properties(one: Element | None) -> dict[str, tuple[str, str | None]]:
+    """Of an object in a frame: its plate, vehicle and behaviour, by parent and own name."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for path in PROPERTIES:
+        parent = None if one is None else one.find(path)
+        if parent is not None:
+            found |= _children(parent)
+    return found
+
+
+def _children(parent: Element) -> dict[str, tuple[str, str | None]]:
+    found = {}
+    for child in parent:
+        text = (child.text or "").strip()
+        if 0 < len(text) <= LONGEST_FIELD:
+            likelihood = attribute(child, "Likelihood")
+            found[f"{parent.tag}/{child.tag}"] = (clean(text), likelihood)
     return found
 
 

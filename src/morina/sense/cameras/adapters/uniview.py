@@ -55,11 +55,19 @@ def decode(
     vehicles = objects_at(structure, "ObjInfo.VehicleInfoList")
     if not vehicles:
         return [Heartbeat(camera_key=camera, what="event without vehicles")]
-    return [_report(said, vehicle, setup) for vehicle in vehicles]
-
-
-def _report(said: JsonObject, vehicle: JsonObject, setup: Setup) -> Report:
     doubts = Doubts()
+    pictures = _pictures(structure, doubts)
+    return [_report(said, vehicle, pictures, setup, doubts) for vehicle in vehicles]
+
+
+def _report(
+    said: JsonObject,
+    vehicle: JsonObject,
+    pictures: Mapping[str, bytes],
+    setup: Setup,
+    shared: Doubts,
+) -> Report:
+    doubts = Doubts(shared)
     plate = object_at(vehicle, "PlateAttributeInfo") or {}
     raw = string_at(plate, "PlateNo") or ""
     return Report(
@@ -69,7 +77,7 @@ def _report(said: JsonObject, vehicle: JsonObject, setup: Setup) -> Report:
         confidence=doubts.confidence(value_at(plate, "Confidence"), setup, SCALE),
         source_id=_source_id(said, vehicle),
         camera_key=_camera(said),
-        images=_images(said, vehicle, doubts),
+        images=_images(vehicle, pictures, doubts),
         doubts=tuple(doubts),
     )
 
@@ -110,17 +118,26 @@ def _camera(said: JsonObject) -> dict[str, str]:
     return {name: value for name, value in key.items() if value}
 
 
-def _images(said: JsonObject, vehicle: JsonObject, doubts: Doubts) -> tuple[SentImage, ...]:
-    """Those of this vehicle: it names each picture's index in the list all vehicles share."""
-    listed = doubts.unless(objects_at, said, "StructureInfo.ImageInfoList") or []
-    by_index = {doubts.unless(string_at, one, "Index"): one for one in listed}
+def _pictures(structure: JsonObject, doubts: Doubts) -> dict[str, bytes]:
+    """The pictures all vehicles of an event share, by their index."""
+    found = {}
+    for one in doubts.unless(objects_at, structure, "ImageInfoList") or []:
+        index = doubts.unless(string_at, one, "Index")
+        text = doubts.unless(string_at, one, "Data", LONGEST_BASE64)
+        content = doubts.unless(base64_of, text) if text else None
+        if index and content:
+            found[index] = content
+    return found
+
+
+def _images(
+    vehicle: JsonObject, pictures: Mapping[str, bytes], doubts: Doubts
+) -> tuple[SentImage, ...]:
+    """Those of this vehicle, which names the index of each."""
     found: tuple[SentImage, ...] = ()
     for key, kind in IMAGES.items():
-        index = doubts.unless(string_at, vehicle, key)
-        if index is not None and index in by_index:
-            text = doubts.unless(string_at, by_index[index], "Data", LONGEST_BASE64)
-            content = doubts.unless(base64_of, text) if text else None
-            found += sent(kind, f"image{index[:8]}.jpg", content)
+        index = doubts.unless(string_at, vehicle, key) or ""
+        found += sent(kind, f"image{index[:8]}.jpg", pictures.get(index))
     return found
 
 
