@@ -1,13 +1,15 @@
 """Every maker's adapter against its captured payloads, and against damaged ones."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captured import PAYLOADS, Captured, captured, expectations, makers
+from damage import damaged, escaped, is_said
 from morina.plates import plate_text
 from morina.sense.cameras.printing import report_as_json
 from morina.sense.cameras.reports import Heartbeat, PayloadError, Report
@@ -61,38 +63,10 @@ def compare(report: Report | Heartbeat, entry: dict[str, Any]) -> None:
     assert all(words in said for words in entry.get("doubts", []))
 
 
-@st.composite
-def damaged(draw: st.DrawFn) -> tuple[Captured, bytes]:
-    """A captured payload with bytes flipped, cut out, or replaced by another's or by anything."""
-    case = draw(st.sampled_from(CASES))
-    payload = bytearray(case.payload)
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(payload)))
-        end = start + draw(st.integers(0, 60))
-        other = draw(st.sampled_from(CASES)).payload
-        place = draw(st.integers(0, len(other)))
-        payload[start:end] = draw(
-            st.one_of(
-                st.just(b""),
-                st.binary(max_size=20),
-                st.just(other[place : place + 60]),
-                st.sampled_from(HOSTILE),
-            )
-        )
-    return case, bytes(payload)
-
-
-HOSTILE = [
-    b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>', b"&x;", b"]]>", b"null", b"NaN",
-    b"1e999", b"-1", b"9" * 400, b'"\\ud800"', b"\0", b"[" * 200, b'"unknown"', b"{}", b"[]",
-    b"true", b"<b>", b"\xff\xfe", b"<a>" * 70, b"0001-01-01T00:00:00", b"9999-12-31 23:59:59",
-    b"\r\n\r\n",
-]  # fmt: skip
-
-
-@given(damaged())
-def test_a_damaged_payload_gives_reports_or_a_payload_error(given: tuple[Captured, bytes]) -> None:
-    case, payload = given
+@settings(max_examples=300)
+@given(st.sampled_from(CASES), st.randoms(use_true_random=False))
+def test_a_damaged_payload_gives_reports_or_a_payload_error(case: Captured, random: Random) -> None:
+    payload = damaged(case.payload, [one.payload for one in CASES], random)
     try:
         reports = case.maker.decode(payload, case.headers, case.setup)
     except PayloadError:
@@ -101,6 +75,31 @@ def test_a_damaged_payload_gives_reports_or_a_payload_error(given: tuple[Capture
         json.dumps(report_as_json(report)).encode()
         if isinstance(report, Report) and report.text is not None:
             assert plate_text(report.plate_raw) == report.text
+            assert is_said(report.plate_raw, payload)
+
+
+@pytest.mark.parametrize("word", [b"", b"unknown", b"No Plates", b"Not defined", b"-"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.maker.name}/{case.name}")
+def test_a_payload_without_a_plate_gives_no_text(case: Captured, word: bytes) -> None:
+    payload, headers = case.payload, dict(case.headers)
+    for raw in said_plates(case):
+        payload = payload.replace(raw.encode(), word)
+        payload = payload.replace(json.dumps(raw)[1:-1].encode(), word)
+        payload = payload.replace(escaped(raw).encode(), word)
+        headers = {name: said.replace(raw, word.decode()) for name, said in headers.items()}
+    try:
+        reports = case.maker.decode(payload, headers, case.setup)
+    except PayloadError:
+        return
+    assert [one for one in reports if isinstance(one, Report) and one.text is not None] == []
+
+
+def said_plates(case: Captured) -> set[str]:
+    try:
+        reports = case.maker.decode(case.payload, case.headers, case.setup)
+    except PayloadError:
+        return set()
+    return {one.plate_raw for one in reports if isinstance(one, Report) and one.plate_raw}
 
 
 @given(st.sampled_from(sorted(MAKERS)), st.binary())

@@ -61,7 +61,8 @@ def _event(event: JsonObject, images: tuple[SentImage, ...], setup: Setup) -> Re
     if said is None and not any(name in event for name in TEXTS):
         return Heartbeat(camera_key=key, what="no passage")
     doubts = Doubts()
-    raw = next((text for name in TEXTS if (text := string_at(event, name))), "")
+    spelling = next((name for name in TEXTS if name in event), "plateText")
+    raw = string_at(event, spelling) or ""
     state = STATES.get((said or "").casefold())
     if state is None:
         doubts.append(f"carState {said!r} is none of new, update and lost")

@@ -11,7 +11,7 @@ from morina.sense.cameras.wire.texts import LONGEST_FIELD, clean
 
 LONGEST_XML = 32 * 2**20
 DEEPEST = 64
-MOST_ELEMENTS = 20_000
+MOST_ELEMENTS = 10_000
 
 
 class _Bounded(TreeBuilder):
