@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,9 +23,13 @@ app = typer.Typer(
 hotlist = typer.Typer(help="Hotlists: named, owned, versioned.", no_args_is_help=True)
 camera = typer.Typer(help="Cameras of this node.", no_args_is_help=True)
 user = typer.Typer(help="Accounts and API tokens.", no_args_is_help=True)
+site = typer.Typer(help="Sites beside the road that belong to this node.", no_args_is_help=True)
+edge = typer.Typer(help="A machine beside the road that belongs to a node.")
 app.add_typer(hotlist, name="hotlist")
 app.add_typer(camera, name="camera")
 app.add_typer(user, name="user")
+app.add_typer(site, name="site")
+app.add_typer(edge, name="edge")
 
 Home = Annotated[Path | None, typer.Option(help="The folder that holds all data of the node.")]
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The settings file.")]
@@ -278,6 +282,69 @@ def user_token(
     _run(operating.issue_token(loaded, name, label, days))
 
 
+@site.command("add")
+def site_add(
+    name: str,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="A place whose listings it may hold; may be repeated.")
+    ] = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Print the join token of a new site: a secret, for `morina edge --join`."""
+    loaded = _settings(settings, home)
+    from morina.wiring.site_commands import add_site
+
+    _do(lambda: add_site(loaded, name, scope or []))
+
+
+@site.command("list")
+def site_list(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Show the sites and how each is."""
+    loaded = _settings(settings, home)
+    from morina.wiring.site_commands import show_sites
+
+    _do(lambda: show_sites(loaded))
+
+
+@site.command("remove")
+def site_remove(name: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Let a site join no more; its token no longer works."""
+    loaded = _settings(settings, home)
+    from morina.wiring.site_commands import remove_site
+
+    _do(lambda: remove_site(loaded, name))
+
+
+@edge.callback(invoke_without_command=True)
+def edge_run(
+    context: typer.Context,
+    join: Annotated[
+        Path | None, typer.Option(help="The join token's file, from `morina site add`.")
+    ] = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Run this machine as a site of a node; ends cleanly on Ctrl-C or SIGTERM."""
+    if context.invoked_subcommand:
+        return
+    if join is None:
+        raise typer.BadParameter("is needed: make one on the node", param_hint="--join")
+    loaded = _settings(settings, home)
+    from morina.wiring.edge.running import run_edge
+
+    _run(run_edge(loaded, join))
+
+
+@edge.command("status")
+def edge_status(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Show how the site that runs on this home is. Exit code 1: it does not run."""
+    loaded = _settings(settings, home)
+    from morina.wiring.site_commands import show_edge
+
+    _do(lambda: show_edge(loaded))
+
+
 def _settings(file: Path, home: Path | None) -> Settings:
     try:
         return load_settings(file, home)
@@ -285,10 +352,19 @@ def _settings(file: Path, home: Path | None) -> Settings:
         _fail(error)
 
 
+def _do(work: Callable[[], None]) -> None:
+    """A short piece of work, run like any other."""
+
+    async def done() -> None:
+        work()
+
+    _run(done())
+
+
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; what a person can mend is said in words, with exit code 1."""
     from morina.engines import EngineError
-    from morina.wiring.operating import RefusedError
+    from morina.wiring.refused import RefusedError
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     for library in ("clickhouse_connect", "urllib3"):  # what they warn of is raised as well

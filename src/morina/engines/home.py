@@ -54,12 +54,16 @@ class Home:
 
     def check_space(self, min_free_bytes: int) -> None:
         """EngineError when less than ``min_free_bytes`` are free where the home is."""
-        free = shutil.disk_usage(self.path).free
+        free = self.free_bytes()
         if free < min_free_bytes:
             raise EngineError(
                 f"only {free:,} bytes are free at {self.path}, {min_free_bytes:,} are needed; "
                 "free some space, or lower engines.min_free_bytes"
             )
+
+    def free_bytes(self) -> int:
+        """What is free where the home is."""
+        return shutil.disk_usage(self.path).free
 
     def close(self) -> None:
         """Let another node use the home."""

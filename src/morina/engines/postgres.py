@@ -17,7 +17,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
-import psycopg
 
 from morina.engines.home import EngineError, Home
 from morina.engines.supervisor import Engine
@@ -169,6 +168,8 @@ def _leftover(cluster: Path) -> psutil.Process | None:
 
 
 async def _answers(dsn: str) -> bool:
+    import psycopg  # here, so that a machine without PostgreSQL can do without it
+
     try:
         connection = await psycopg.AsyncConnection.connect(dsn, connect_timeout=2)
     except psycopg.OperationalError:

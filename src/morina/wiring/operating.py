@@ -24,12 +24,9 @@ from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
 from morina.watch import FileFormat, Hotlist, RefusedFileError, dump_hotlist, parse_hotlist
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.refused import RefusedError
 
 ROW_ERRORS_SHOWN = 50
-
-
-class RefusedError(Exception):
-    """The command cannot be carried out; the message says why and what to do."""
 
 
 def new_id() -> UUID:

@@ -41,13 +41,14 @@ class SiteStream:
     """The roles HandOver (cameras put in) and Outbox (the forwarder takes out), on disk.
 
     ``most_bytes`` bounds the log: at the bound the oldest reads make room. ``published`` sees and
-    may mark each read before it is logged.
+    may mark each read before it is logged, ``handed_over`` sees each capture.
     """
 
     client: Client
     captured: NatsHandOver
     most_bytes: int
     published: Callable[[Read], Read] = lambda read: read
+    handed_over: Callable[[Capture], None] = lambda _capture: None
     _decoder: msgspec.json.Decoder[Read] = field(default_factory=lambda: msgspec.json.Decoder(Read))
 
     @classmethod
@@ -86,6 +87,7 @@ class SiteStream:
 
     async def hand_over(self, capture: Capture) -> None:
         """See HandOver."""
+        self.handed_over(capture)
         await self.captured.hand_over(capture)
 
     def reads(self) -> AsyncIterator[Batch[Read]]:
