@@ -9,7 +9,7 @@ from tomllib import TOMLDecodeError
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -132,6 +132,51 @@ class Reading(_Section):
         return self
 
 
+class Broker(_Section):
+    """One MQTT broker whose messages cameras or their servers publish."""
+
+    host: str
+    port: int = Field(1883, ge=1, le=65535)
+    tls: bool = False
+    ca: Path | None = None
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    topics: dict[str, str] = {
+        "frigate/events": "frigate",
+        "frigate/tracked_object_update": "frigate",
+    }
+
+
+class Listener(_Section):
+    """One TCP port to which cameras of one maker send frames, and who may."""
+
+    maker: str
+    port: int = Field(ge=0, le=65535)
+    host: str = "0.0.0.0"  # noqa: S104 - cameras are elsewhere
+
+
+class Push(_Section):
+    """Cameras that read plates themselves and send what they read (docs/cameras/push.md)."""
+
+    bytes: int = Field(20_000_000, gt=0, description="Largest payload of a camera accepted, bytes.")
+    wait_for_final_s: Seconds = Field(
+        5, description="How long an interim reading waits for the camera's final one, seconds."
+    )
+    certificate_header: str = Field(
+        "",
+        description="Header in which your proxy puts a client certificate's SHA-256. Empty: none.",
+    )
+    brokers: tuple[Broker, ...] = Field(
+        (), description="MQTT brokers to listen to, tables `[[push.brokers]]`."
+    )
+    listeners: tuple[Listener, ...] = Field(
+        (), description="TCP ports for cameras that send frames, tables `[[push.listeners]]`."
+    )
+    pull_every_s: Seconds = Field(
+        2, description="How often a camera's own list is asked for, seconds."
+    )
+
+
 class Sites(_Section):
     """Sites beside the road that belong to this node (docs/edge.md)."""
 
@@ -183,6 +228,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Alerts()
     matching: Matching = Matching()
     reading: Reading = Reading()
+    push: Push = Push()
     sites: Sites = Sites()
     edge: Edge = Edge()
 

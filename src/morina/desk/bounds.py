@@ -6,6 +6,7 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from morina.desk.gate import PUSH_PATHS
 from morina.desk.problems import ProblemError
 
 log = logging.getLogger(__name__)
@@ -40,9 +41,10 @@ _ALWAYS = {
 class Bounds:
     """ASGI middleware, outermost: limits what comes in and dresses what goes out."""
 
-    def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, upload_bytes: int, push_bytes: int = 0) -> None:
         self._app = app
         self._upload_bytes = upload_bytes
+        self._push_bytes = push_bytes or upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,7 +59,7 @@ class Bounds:
         except Exception as error:
             # Broad on purpose: the last place before the wire, and nothing technical may be shown.
             incident = uuid4().hex[:12]
-            log.error("incident %s at %s", incident, scope["path"], exc_info=error)
+            log.error("incident %s at %s", incident, _without_secret(scope["path"]), exc_info=error)
             if not dressed.started:
                 await _incident(incident).response()(scope, receive, dressed)
 
@@ -65,6 +67,8 @@ class Bounds:
         headers = Headers(scope=scope)
         is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
         limit = self._upload_bytes + FORM_BYTES if is_form else PLAIN_BODY_BYTES
+        if scope["path"].startswith(PUSH_PATHS):
+            is_form, limit = False, self._push_bytes
         refusal = _too_large(self._upload_bytes if is_form else limit)
         declared = headers.get("content-length", "")
         if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
@@ -109,6 +113,11 @@ def _secure_cookies(message: Message) -> None:
         (name, value + b"; secure" if name == b"set-cookie" else value)
         for name, value in message["headers"]
     ]
+
+
+def _without_secret(path: str) -> str:
+    """A path as it may be logged: a camera's push address holds its secret."""
+    return "/push/***" if path.startswith("/push/") else path
 
 
 def _refuse_encoded(headers: Headers) -> None:

@@ -21,6 +21,9 @@ _NICEGUI = f"/_nicegui/{nicegui.__version__}"
 _OPEN_FOLDERS = tuple(
     f"{_NICEGUI}/{folder}/" for folder in ("static", "libraries", "components", "esm", "resources")
 )
+PUSH_PATHS = ("/push/", "/NotificationInfo/", "/LAPI/")
+"""Where cameras push: with their secret in the path, or where a maker's cannot be told a path."""
+
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -37,6 +40,9 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "http" and is_for_cameras(scope["path"]):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
@@ -63,6 +69,11 @@ class Gate:
 def is_open(path: str) -> bool:
     """Whether ``path`` answers anybody: the sign-in page, its assets, the liveness probe."""
     return path in _OPEN_PATHS or path.startswith(_OPEN_FOLDERS)
+
+
+def is_for_cameras(path: str) -> bool:
+    """Whether cameras push to ``path``: they never sign in, ``desk.push`` asks for their secret."""
+    return path.startswith(PUSH_PATHS)
 
 
 def is_foreign(connection: HTTPConnection) -> bool:

@@ -10,6 +10,8 @@ from morina.desk.live import Live
 from morina.records import ImageStore, ReadStore
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
+from morina.sense.cameras.pushing import PushingCameras
+from morina.sense.cameras.receiving import Receiving
 from morina.watch import HotlistStore
 
 
@@ -32,6 +34,8 @@ class Limits:
     """What the desk accepts and assumes; every one is a setting (docs/settings.md)."""
 
     upload_bytes: int = 12_000_000
+    push_bytes: int = 20_000_000
+    certificate_header: str = ""
     image_pixels: int = 40_000_000
     look_alike_swaps: int = 2
     live_within_s: int = 300
@@ -50,6 +54,8 @@ class Services:
     reads: ReadStore
     images: ImageStore
     cameras: CameraRegistry
+    pushing: PushingCameras
+    receiving: Receiving
     intake: CaptureIntake
     health: Health
     live: Live

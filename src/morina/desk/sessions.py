@@ -32,7 +32,8 @@ def install(app: FastAPI, services: Services) -> None:
         max_age=SESSION_S,
         same_site="strict",
     )
-    app.add_middleware(Bounds, upload_bytes=services.limits.upload_bytes)
+    limits = services.limits
+    app.add_middleware(Bounds, upload_bytes=limits.upload_bytes, push_bytes=limits.push_bytes)
     app.add_api_route("/healthz", _alive, include_in_schema=False)
 
 

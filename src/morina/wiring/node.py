@@ -25,6 +25,7 @@ from morina.records import ReadStore
 from morina.sense import Read
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.cameras.adapters.postgres_groups import PostgresGroups
+from morina.sense.cameras.figures import count_compared
 from morina.sense.cameras.groups import CameraGroups
 from morina.sense.hand_over import HandOver
 from morina.settings import Settings
@@ -86,6 +87,7 @@ class Node:
         except OUTAGES as outage:
             log.warning("an engine does not answer (%s); trying again", outage)
             return False
+        count_compared(reads)
         self.live.show(ReadsKept(tuple(reads)))
         return True
 

@@ -23,10 +23,15 @@ from morina.engines.postgres import wait_for_postgres
 from morina.records.adapters.clickhouse import ClickHouseReads
 from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.sense.cameras.adapters.postgres_pending import PostgresPending
+from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
+from morina.sense.cameras.receiving import Receiving
 from morina.settings import Settings
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.database import Database
+from morina.wiring.decoding import MAKERS
 from morina.wiring.pictures import pictures_of
+from morina.wiring.pushing import arrivals_of, ways_in
 from morina.wiring.site_folder import node_nats
 
 
@@ -87,6 +92,8 @@ async def services_of(
         records = await asyncio.to_thread(_records, settings, engines.home)
         stack.push_async_callback(records.close)
         live = Live()
+        pushing = PostgresPushing(pool, engines.home.secret("cameras"))
+        arrivals = arrivals_of(settings, stream, PostgresPending(pool))
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
@@ -94,12 +101,15 @@ async def services_of(
             reads=records,
             images=pictures_of(settings),
             cameras=PostgresCameras(pool),
+            pushing=pushing,
+            receiving=Receiving(MAKERS, pushing, arrivals),
             intake=stream,
             health=engines,
             live=live,
             limits=_limits(settings),
             session_secret=engines.home.secret("session"),
         )
+        await stack.enter_async_context(ways_in(settings, services.receiving))
         yield services, stream
 
 
@@ -146,6 +156,8 @@ def _rules(settings: Settings) -> AlertRules:
 def _limits(settings: Settings) -> Limits:
     return Limits(
         upload_bytes=settings.desk.upload_bytes,
+        push_bytes=settings.push.bytes,
+        certificate_header=settings.push.certificate_header,
         image_pixels=settings.desk.image_pixels,
         look_alike_swaps=settings.matching.look_alike_swaps,
         live_within_s=settings.alerts.live_within_s,

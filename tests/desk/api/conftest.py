@@ -1,6 +1,6 @@
 """The API on real stores: PostgreSQL, a folder of images; a fresh, empty node for each test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -22,7 +22,7 @@ from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
-from morina.desk import sessions
+from morina.desk import push, sessions
 from morina.desk.api import router
 from morina.desk.live import Live
 from morina.desk.services import Limits, Services
@@ -32,6 +32,10 @@ from morina.records.adapters.obstore import ObstoreImages
 from morina.sense import Capture, Evidence, Read
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.sense.cameras.adapters.postgres_pending import PostgresPending
+from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
+from morina.sense.cameras.arrivals import Arrivals
+from morina.sense.cameras.receiving import Receiving
 from morina.watch import (
     Action,
     Hit,
@@ -43,6 +47,7 @@ from morina.watch import (
     VehicleOfInterest,
 )
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.decoding import MAKERS
 
 HERE = "https://desk.test"
 PASSWORD = "a long enough password"
@@ -53,12 +58,18 @@ class Intake:
 
     def __init__(self) -> None:
         self.captures: list[Capture] = []
+        self.reads: list[Read] = []
         self.failing: Exception | None = None
 
     async def hand_over(self, capture: Capture) -> None:
         if self.failing:
             raise self.failing
         self.captures.append(capture)
+
+    async def publish_reads(self, reads: Sequence[Read]) -> None:
+        if self.failing:
+            raise self.failing
+        self.reads += reads
 
 
 class LatestReads:
@@ -167,13 +178,18 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
     dsn, quick = empty_dsn, Passwords(PasswordHasher(1, 8, 1))
     intake, reads, health = Intake(), LatestReads(), Health()
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
+        images = ObstoreImages.at("", tmp_path / "images")
+        pushing = PostgresPushing(pool, "k" * 32)
+        arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
         services = Services(
             users=PostgresUsers(pool, quick),
             hotlists=PostgresHotlists(pool),
             alerts=PostgresAlerts(pool, AlertRules()),
             reads=reads,
-            images=ObstoreImages.at("", tmp_path / "images"),
+            images=images,
             cameras=PostgresCameras(pool),
+            pushing=pushing,
+            receiving=Receiving(MAKERS, pushing, arrivals),
             intake=intake,
             health=health,
             live=Live(),
@@ -186,6 +202,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         token = await services.users.issue_token("ana", "tests", until)
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
         sessions.install(app, services)
+        app.include_router(push.router(services))
         app.include_router(router(services))
         pages_of(app)
         async with (
