@@ -64,6 +64,11 @@ def test_more_rows_than_can_be_taken_are_refused() -> None:
         decoded(b"plate\n" + b"AA417KD\n" * 10_001, plate="plate")
 
 
+def test_more_columns_than_can_be_taken_are_refused() -> None:
+    with pytest.raises(PayloadError, match="row 1 has more than 500 columns"):
+        decoded(b"plate," * 501, plate="plate")
+
+
 def test_a_broken_quote_names_its_row() -> None:
     with pytest.raises(PayloadError, match=r"row [23]"):
         decoded(b'plate,at\nKT65XDW,"' + b"x" * 200_000, plate="plate")

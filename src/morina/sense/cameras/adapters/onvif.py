@@ -101,15 +101,18 @@ def _event(
 def _frame(frame: Element, setup: Setup) -> Iterator[Report | Heartbeat]:
     """A report for each object with a plate; make and model are those of its parent, the car."""
     objects = frame.findall("Object")
-    by_id = {attribute(one, "ObjectId"): one for one in objects}
+    by_id = {key: one for one in objects if (key := attribute(one, "ObjectId"))}
     plates = [one for one in objects if one.find("Appearance/LicensePlateInfo") is not None]
+    cars = {
+        key: _properties(by_id.get(key or ""))
+        for key in {attribute(one, "Parent") for one in plates}
+    }
     at = attribute(frame, "UtcTime")
     doubts = Doubts()
     scene = _image(frame, "SceneImage", "overview", doubts)
     for one in plates:
         key, parent = attribute(one, "ObjectId"), attribute(one, "Parent")
-        car = by_id.get(parent) if parent else None
-        report = _report(_properties(car) | _properties(one), at, setup)
+        report = _report(cars[parent] | _properties(one), at, setup)
         own = Doubts(report.doubts + tuple(doubts))
         yield replace(
             report,

@@ -36,6 +36,7 @@ from morina.sense.cameras.wire.texts import plate_text
 from morina.sense.cameras.wire.times import instant_of
 from morina.sense.cameras.wire.urls import without_password
 
+MOST_CANDIDATES = 32
 MOST_FIELDS = 16
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -137,7 +138,9 @@ def _country(result: JsonObject) -> str | None:
 
 
 def _candidates(result: JsonObject) -> tuple[str, ...]:
-    said = (string_at(one, "plate") or "" for one in objects_at(result, "candidates"))
+    said = (
+        string_at(one, "plate") or "" for one in objects_at(result, "candidates")[:MOST_CANDIDATES]
+    )
     texts = (plate_text(one) for one in said)
     return tuple(dict.fromkeys(text for text in texts if text))
 

@@ -34,6 +34,7 @@ from morina.sense.cameras.wire.texts import plate_text
 from morina.sense.cameras.wire.times import epoch
 
 SCALE = 100.0
+MOST_CANDIDATES = 32
 LONGEST_BASE64 = 24 * 2**20
 KINDS = "alpr_group, alpr_alert, alpr_results, vehicle or heartbeat"
 
@@ -142,7 +143,10 @@ def _country(region: str, engine: str) -> str | None:
 
 
 def _candidates(plate: JsonObject) -> tuple[str, ...]:
-    texts = (plate_text(string_at(one, "plate") or "") for one in objects_at(plate, "candidates"))
+    texts = (
+        plate_text(string_at(one, "plate") or "")
+        for one in objects_at(plate, "candidates")[:MOST_CANDIDATES]
+    )
     return tuple(dict.fromkeys(text for text in texts if text))
 
 

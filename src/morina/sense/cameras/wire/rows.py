@@ -11,6 +11,7 @@ from morina.sense.cameras.wire.texts import LONGEST_FIELD, clean
 
 LONGEST_CSV = 8 * 2**20
 MOST_ROWS = 10_000
+MOST_COLUMNS = 500
 DELIMITERS = ";\t|,"
 
 
@@ -91,6 +92,10 @@ def _lines(payload: bytes, delimiter: str | None) -> list[tuple[int, list[str]]]
     found: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
+            if len(cells) > MOST_COLUMNS:
+                raise PayloadError(
+                    f"row {reader.line_num} has more than {MOST_COLUMNS} columns; set the delimiter"
+                )
             if any(cell.strip() for cell in cells):
                 found.append((reader.line_num, [_cell(cell) for cell in cells]))
             if len(found) > MOST_ROWS:
