@@ -36,6 +36,7 @@ COUNTRY = ("LicensePlateInfo/CountryCode", "CountryCode")
 SOURCES = ("VideoSource", "VideoSourceConfigurationToken", "VideoSourceToken", "Source")
 PROPERTIES = ("Appearance/LicensePlateInfo", "Appearance/VehicleInfo", "Behaviour")
 WRAPPERS = frozenset({"Envelope", "MetadataStream", "PullMessagesResponse", "Notify"})
+BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 LONGEST_BASE64 = 24 * 2**20
 FASTEST_M_S = 150.0
 KMH = 3.6
@@ -43,7 +44,7 @@ KMH = 3.6
 
 def decode(payload: bytes, headers: Mapping[str, str], setup: Setup) -> list[Report | Heartbeat]:
     """One report for each plate event and each plate object in a frame."""
-    if payload.lstrip()[:1] == b"{":
+    if payload.lstrip(BLANK)[:1] == b"{":
         return [_mqtt(object_of(payload), headers.get("topic", ""), setup)]
     tree = tree_of(payload)
     found: list[Report | Heartbeat] = [

@@ -37,6 +37,7 @@ from morina.sense.cameras.wire.times import instant_of
 from morina.sense.cameras.wire.urls import without_password
 
 MOST_CANDIDATES = 32
+BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 MOST_FIELDS = 16
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
@@ -72,14 +73,16 @@ def _unwrapped(
     payload: bytes, headers: Mapping[str, str]
 ) -> tuple[JsonObject, tuple[SentImage, ...]]:
     """The JSON object, and the picture where one was sent."""
-    if is_multipart(payload):
+    bare = payload.lstrip(BLANK)[:1] == b"{"
+    said_so = "multipart/" in headers.get("content-type", "").lower()
+    if is_multipart(payload) or (said_so and not bare):
         parts = {part.name: part for part in reversed(parts_of(payload, headers))}
         if "json" not in parts:
             raise PayloadError("multipart without its part json; is this a webhook of Stream?")
         upload = parts.get("upload")
         images = sent("overview", upload.filename or "upload", upload.content) if upload else ()
         return object_of(parts["json"].content), images
-    if payload.lstrip()[:1] == b"{":
+    if bare:
         return object_of(payload), ()
     try:
         fields = parse_qs(payload.decode("ascii"), max_num_fields=MOST_FIELDS, strict_parsing=True)
