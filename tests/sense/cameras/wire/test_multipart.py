@@ -63,6 +63,12 @@ def test_a_last_part_cut_in_its_headers_loses_no_other() -> None:
     assert [part.content for part in parts_of(cut, SAID)] == [b"<a/>"]
 
 
+def test_an_empty_part_may_lack_the_line_end_before_its_boundary() -> None:
+    short = b"------B7\r\nContent-Type: image/pjpeg\r\nContent-Length: 0\r\n\r\n------B7--\r\n"
+    (part,) = parts_of(short, SAID)
+    assert (part.media_type, part.content) == ("image/pjpeg", b"")
+
+
 def test_what_is_no_multipart_is_refused() -> None:
     for payload in (
         b"",

@@ -22,7 +22,7 @@ from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.images import sent
 from morina.sense.cameras.wire.multipart import Part, is_multipart, parts_of
-from morina.sense.cameras.wire.safe_json import JsonObject, list_at, object_of, string_at
+from morina.sense.cameras.wire.safe_json import JsonObject, list_at, number_at, object_of, string_at
 from morina.sense.cameras.wire.texts import small
 from morina.sense.cameras.wire.times import epoch, instant_of
 
@@ -102,7 +102,9 @@ def _direction(said: str | None) -> str | None:
 
 def _box(event: JsonObject, doubts: Doubts) -> Box | None:
     sides = doubts.unless(list_at, event, "plateCoordinates") or []
-    return sized([float(one) for one in sides if isinstance(one, int | float)])
+    if len(sides) != 4:
+        return None
+    return sized([doubts.unless(number_at, {"side": side}, "side") for side in sides])
 
 
 def _source_id(event: JsonObject, car: str | None) -> str | None:

@@ -1,8 +1,11 @@
-"""AxxonSoft: one ``CAR_PLATE`` element over TCP port 55555, times local, the scene as its text.
+"""AxxonSoft Auto-Intellect, which serves plates over two TCP ports, times local.
 
-``plate_mask`` is the country. "Not defined" is an unread passage.
+Port 35555 sends a ``CAR_PLATE`` element, the picture of the vehicle as its text; ``plate_mask`` is
+the country. Port 55555 sends ``02 YYYYMMDDHHMMSS CC TEXT 03`` with CC the camera's number. "Not
+defined" is an unread passage.
 """
 
+import re
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
@@ -10,11 +13,12 @@ from morina.sense.cameras.reports import Heartbeat, Maker, PayloadError, Report,
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.safe_xml import attribute, tree_of
-from morina.sense.cameras.wire.texts import small
+from morina.sense.cameras.wire.texts import clean, small
 from morina.sense.cameras.wire.times import instant_of
 
 SCALE = 100.0
 MOST_PLATES = 100
+FRAME = re.compile(rb"\x02(\d{14})(\d{2})([^\x02\x03]{0,64})\x03")
 
 
 def decode(
@@ -23,6 +27,8 @@ def decode(
     setup: Setup,
 ) -> list[Report | Heartbeat]:
     """The plates of one document; a root without any is a heartbeat by its name."""
+    if payload.startswith(b"\x02"):
+        return _framed(payload, setup)
     tree = tree_of(payload)
     plates = list(tree.iter("CAR_PLATE"))
     if len(plates) > MOST_PLATES:
@@ -30,6 +36,29 @@ def decode(
     if not plates:
         return [Heartbeat(what=tree.tag[:64])]
     return [_report(plate, setup) for plate in plates]
+
+
+def _framed(payload: bytes, setup: Setup) -> list[Report | Heartbeat]:
+    frames = FRAME.findall(payload)
+    if not frames or FRAME.sub(b"", payload).strip():
+        raise PayloadError("not frames of 02, date, camera, plate, 03; is it port 55555?")
+    if len(frames) > MOST_PLATES:
+        raise PayloadError(f"{len(frames)} frames in one payload; send one at a time")
+    return [_frame(frame, setup) for frame in frames]
+
+
+def _frame(frame: tuple[bytes, bytes, bytes], setup: Setup) -> Report:
+    at, camera, raw = (part.decode("utf-8", "replace") for part in frame)
+    doubts = Doubts()
+    said = clean(raw, "the plate")
+    return Report(
+        plate_raw=said,
+        text=doubts.plate(said),
+        captured_at=instant_of(at, setup.timezone, ("%Y%m%d%H%M%S",), doubts),
+        source_id=f"{camera}-{at}-{said}",
+        camera_key={"cam_id": camera},
+        doubts=tuple(doubts),
+    )
 
 
 def _report(plate: Element, setup: Setup) -> Report:
@@ -55,5 +84,5 @@ MAKER = Maker(
     name="axxonsoft",
     title="AxxonSoft",
     decode=decode,
-    verified="an invented payload with published attribute names",
+    verified="invented payloads with the attributes and frames of the maker's manual",
 )

@@ -1,10 +1,14 @@
-"""Milesight: JSON over HTTP, or the same in a frame over TCP.
+"""Milesight: JSON over HTTP, or in a packet over TCP.
 
-The frame starts with ``CC FF`` and ends with ``FF DD``; what lies before its JSON is not documented
-to us and passed over. Times are the camera's local time. ``type`` (Visitor, Black, White) is the
-camera's own list and not looked at. The unit of ``speed`` is not documented to us: it is left out.
+A packet is ``CC FF``, command (2 bytes), size of what follows (4 bytes), data, ``FF DD``, all
+little endian (the maker's "Integration between LPR camera and NVR/VMS"). Its recognition message
+``0x8801`` holds binary data in layouts that differ by firmware and are not fully known to us: it is
+refused rather than guessed at. Times are the camera's local time. ``type`` (Visitor, Black, White)
+is the camera's own list and not looked at. The unit of ``speed`` in the JSON is not documented to
+us: it is left out.
 """
 
+import struct
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -27,6 +31,7 @@ from morina.sense.cameras.wire.times import instant_of
 
 SCALE = 100.0
 FRAME_START, FRAME_END = b"\xcc\xff", b"\xff\xdd"
+HEADER = struct.Struct("<2sHI")
 CORNERS = ("coordinate_x1", "coordinate_y1", "coordinate_x2", "coordinate_y2")
 PICTURES: tuple[tuple[str, ImageKind], ...] = (
     ("plate_image", "patch"),
@@ -74,10 +79,16 @@ def decode(
 def _unframed(payload: bytes) -> bytes:
     if not payload.startswith(FRAME_START):
         return payload
-    start, end = payload.find(b"{"), payload.rfind(b"}")
-    if start < 0 or end < start or not payload.rstrip(b"\0\r\n").endswith(FRAME_END):
-        raise PayloadError("a TCP frame without JSON or without its end; check the camera's format")
-    return payload[start : end + 1]
+    if len(payload) < HEADER.size + len(FRAME_END):
+        raise PayloadError("a TCP packet cut off within its header")
+    _, _, size = HEADER.unpack_from(payload)
+    packet = payload[HEADER.size : HEADER.size + size]
+    if len(packet) < size or not packet.endswith(FRAME_END):
+        raise PayloadError("a TCP packet cut off, or without FF DD at its end")
+    data = packet.removesuffix(FRAME_END)
+    if not data.lstrip().startswith(b"{"):
+        raise PayloadError("a binary TCP packet is not understood; set the camera to post by HTTP")
+    return data
 
 
 def _captured_at(said: str | None, setup: Setup, doubts: Doubts) -> datetime | None:

@@ -13,6 +13,7 @@ MOST_PARTS = 32
 BOUNDARY = re.compile(rb"--([^\r\n]{1,200}?)[ \t]*\r?\n")
 BOUNDARY_SAID = re.compile(r'boundary="?([^";\r\n]{1,200})', re.IGNORECASE)
 PARAMETER = re.compile(r'\b(name|filename)="?([^";]{1,1000})', re.IGNORECASE)
+HEADER = re.compile(rb"[A-Za-z-]{1,64}:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +86,11 @@ def _between(payload: bytes, boundary: bytes) -> Iterator[tuple[bytes, bool]]:
 
 def _part(raw: bytes, closed: bool) -> Part | None:
     end = re.compile(rb"(?:\A|\r?\n)\r?\n").search(raw, 0, LONGEST_HEADERS)
-    if end is None:
+    bare = end is None and closed and _is_headers(raw)
+    if end is None and not bare:
         return None
-    headers = _headers(raw[: end.start()])
-    content = raw[end.end() :]
+    headers = _headers(raw[: end.start()] if end else raw)
+    content = raw[end.end() :] if end else b""
     length = headers.get("content-length", "")
     if not closed and re.fullmatch(r"[0-9]{1,9}", length):
         content = content[: int(length)]
@@ -100,6 +102,12 @@ def _part(raw: bytes, closed: bool) -> Part | None:
         media_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
         content=content,
     )
+
+
+def _is_headers(raw: bytes) -> bool:
+    """An empty part whose boundary follows its blank line at once, as some firmware sends it."""
+    lines = raw.splitlines()
+    return len(raw) <= LONGEST_HEADERS and all(HEADER.match(line) for line in lines)
 
 
 def _headers(block: bytes) -> dict[str, str]:
