@@ -56,6 +56,7 @@ train-finder:
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml tools/build.in --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml tools/build.in --extra dev -c requirements.lock --universal --generate-hashes --no-annotate --no-header -q -o requirements-dev.lock
+	uv pip compile tools/edge.in tools/build.in --python-version 3.11 -c requirements.lock --universal --generate-hashes --no-annotate --no-header -q -o requirements-edge.lock
 
 .venv/pip:
 	@$(PYTHON) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' || \

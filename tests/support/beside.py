@@ -1,4 +1,4 @@
-"""A site as a technician starts it: ``morina edge`` in a process of its own, maybe in a namespace."""
+"""A site as a technician starts it: ``morina edge`` in a process of its own."""
 
 import asyncio
 import json

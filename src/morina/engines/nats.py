@@ -109,6 +109,7 @@ def site_nats_server(home: Home, store_bytes: int, hub: Hub) -> tuple[Engine, st
         f"url: {json.dumps('tls://' + hub.address)}, account: LINK, nkey: {hub.seed}, "
         f"tls {{ ca_file: {json.dumps(str(pinned))} }}"
     )
+    lines.append('ping_interval: "10s"')  # a link that died without a word is noticed
     lines.append(f"leafnodes {{ reconnect: 1s, remotes: [ {{ {remote} }} ] }}")
     home.write_private(_configuration(home), "\n".join(lines) + "\n")
     where = f"127.0.0.1:{port}"
