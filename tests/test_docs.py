@@ -9,6 +9,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from morina.cli import app
+from morina.wiring.decoding import MAKERS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("decisions/*.md")])
@@ -30,6 +31,17 @@ def test_every_command_is_in_the_operations_page() -> None:
     assert len(commands()) > 10
     for command in commands():
         assert f"| `morina {command}` |" in page
+
+
+@pytest.mark.parametrize("maker", sorted(MAKERS))
+def test_every_maker_has_a_page_and_a_row_of_what_is_verified(maker: str) -> None:
+    pages = ROOT / "docs" / "cameras"
+    assert re.search(
+        rf"^\| `{maker}` \| \[.+\]\({maker}\.md\) \|", (pages / "README.md").read_text(), re.M
+    )
+    page = (pages / f"{maker}.md").read_text()
+    assert f"Maker's name in Morina: `{maker}`" in re.sub(r"\s+", " ", page)
+    assert "## Verified and assumed" in page
 
 
 def test_the_session_in_the_readme_is_what_the_command_prints(
