@@ -1,6 +1,7 @@
 """What was seen: reads and pictures kept."""
 
+from morina.records.figures import CameraFigures, Period
 from morina.records.images import ImageStore, NoSuchImageError
 from morina.records.store import Disputed, ReadStore
 
-__all__ = ["Disputed", "ImageStore", "NoSuchImageError", "ReadStore"]
+__all__ = ["CameraFigures", "Disputed", "ImageStore", "NoSuchImageError", "Period", "ReadStore"]

@@ -121,7 +121,7 @@ class ClickHouseReads:
             "LIMIT 1 BY read_id LIMIT {limit:UInt32}",
             {"since": since or EPOCH, "limit": limit},
         )
-        return [_read(row) for row in rows]
+        return [read_of(row) for row in rows]
 
     async def count(self) -> int:
         """See ReadStore."""
@@ -177,7 +177,8 @@ def _said(named: dict[str, Any], whose: str) -> Said | None:
     )
 
 
-def _read(row: Sequence[Any]) -> Read:
+def read_of(row: Sequence[Any]) -> Read:
+    """A read from its row, in the order of COLUMNS."""
     named = dict(zip(COLUMNS, row, strict=True))
     evidence = Evidence(
         named["overview"], named["patch"], tuple(named["box"]), tuple(map(tuple, named["corners"]))

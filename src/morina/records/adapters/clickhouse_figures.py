@@ -1,0 +1,169 @@
+"""Counts by camera and hour in ClickHouse, and passages drawn by lot.
+
+Hours are counted from the reads whenever a part of their day changed, so that late reads and
+pictures get into the hour they belong to. Everything else is asked of the counts.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
+from morina.records.adapters import sql_figures as sql
+from morina.records.adapters.clickhouse import COLUMNS, read_of
+from morina.records.figures import Period
+from morina.sense import Read
+from morina.sense.cameras.passed import (
+    MOST_WEEKS,
+    Hour,
+    Passed,
+    Usual,
+    full_hour,
+    usual_of,
+    weeks_known,
+)
+
+T = TypeVar("T")
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCKS_APART = timedelta(minutes=10)
+"""``stored_at`` is by the node's clock, ``counted_at`` by the engine's."""
+
+LOOKED_BACK = timedelta(weeks=MOST_WEEKS + 1)
+
+
+class ClickHouseFigures:
+    """The role CameraFigures, beside ClickHouseReads, which must have made its table before.
+
+    It has a thread and a client of its own, so that no read waits to be kept while it counts.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="figures")
+        client.command(sql.HOURS)
+
+    @classmethod
+    def at(cls, dsn: str, folder: Path) -> "ClickHouseFigures":
+        """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
+        if dsn:
+            return cls(clickhouse_connect.get_client(dsn=dsn))
+        return cls(clickhouse_connect.get_client(interface="chdb", path=str(folder)))
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the engine."""
+        await self._run(self._client.close)
+        self._threads.shutdown()
+
+    async def count(self) -> int:
+        """See CameraFigures."""
+        since = (datetime.now(UTC) - LOOKED_BACK).date()
+        rows = await self._query(sql.CHANGED, {"since": since})
+        for day, counted_at in rows:
+            await self._count(day, counted_at.replace(tzinfo=UTC))
+        return len(rows)
+
+    async def _count(self, day: date, counted_at: datetime) -> None:
+        """Count the hours of a day that reads were stored in since ``counted_at``."""
+        since = max(counted_at - CLOCKS_APART, EPOCH)
+        [(first, last, reads)] = await self._query(sql.TOUCHED, {"day": day, "since": since})
+        if reads:
+            stretch = {"begins_at": first, "ends_at": last + timedelta(hours=1)}
+            await self._run(lambda: self._client.command(sql.COUNT, parameters=stretch))
+
+    async def hours(self, since: datetime) -> dict[str, tuple[Hour, ...]]:
+        """See CameraFigures."""
+        rows = await self._query(sql.THIS_WEEK, {"since": full_hour(since)})
+        found: dict[str, list[Hour]] = defaultdict(list)
+        for camera_id, hour, *sums in rows:
+            found[camera_id].append(Hour(hour.replace(tzinfo=UTC), _passed(sums)))
+        return {camera_id: tuple(hours) for camera_id, hours in found.items()}
+
+    async def usual(self, now: datetime, zone: ZoneInfo) -> dict[str, Usual]:
+        """See CameraFigures."""
+        until = full_hour(now)
+        weeks = await self._weeks(until)
+        found: dict[str, Usual] = {}
+        for number in sorted(set(weeks.values())):
+            since = until - timedelta(weeks=number)
+            parameters = {"since": since, "until": until, "zone": zone.key}
+            rows = await self._query(sql.BY_HOUR_OF_WEEK, parameters)
+            found |= _usuals([row for row in rows if weeks[row[0]] == number], number)
+        return found
+
+    async def _weeks(self, until: datetime) -> dict[str, int]:
+        rows = await self._query(sql.FIRST, {"since": until - LOOKED_BACK})
+        return {
+            camera_id: weeks_known(first.replace(tzinfo=UTC), until) for camera_id, first in rows
+        }
+
+    async def last(self, since: datetime) -> dict[str, Read]:
+        """See CameraFigures."""
+        rows = await self._query(
+            f"SELECT {', '.join(COLUMNS)} FROM morina.reads "  # noqa: S608 - constant columns
+            "WHERE captured_at > {since:DateTime64(3, 'UTC')} AND overview != '' "
+            "ORDER BY captured_at DESC, read_id LIMIT 1 BY camera_id",
+            {"since": since},
+        )
+        return {read.camera_id: read for read in map(read_of, rows)}
+
+    async def drawn(self, camera_id: str, period: Period, n: int) -> list[Read]:
+        """See CameraFigures."""
+        rows = await self._query(
+            f"SELECT {', '.join(COLUMNS)} FROM morina.reads WHERE (captured_at, read_id) IN ("  # noqa: S608 - constant columns
+            "  SELECT captured_at, read_id FROM morina.reads WHERE " + _OF_PERIOD +
+            "  GROUP BY captured_at, read_id ORDER BY rand() LIMIT {n:UInt32}) "
+            "ORDER BY stored_at DESC LIMIT 1 BY read_id",
+            _parameters(camera_id, period) | {"n": n},
+        )  # fmt: skip
+        return sorted(map(read_of, rows), key=lambda read: read.read_id.bytes)
+
+    async def passages(
+        self, camera_id: str, period: Period, read_ids: Collection[UUID]
+    ) -> dict[UUID, Read]:
+        """See CameraFigures."""
+        rows = await self._query(
+            f"SELECT {', '.join(COLUMNS)} FROM morina.reads WHERE " + _OF_PERIOD  # noqa: S608 - constant columns
+            + " AND read_id IN {read_ids:Array(UUID)} ORDER BY stored_at DESC LIMIT 1 BY read_id",
+            _parameters(camera_id, period) | {"read_ids": [str(one) for one in read_ids]},
+        )  # fmt: skip
+        return {read.read_id: read for read in map(read_of, rows)}
+
+    async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        found = await self._run(lambda: self._client.query(text, parameters=parameters))
+        rows: Sequence[Sequence[Any]] = found.result_rows
+        return rows
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+_OF_PERIOD = (
+    "camera_id = {camera_id:String} AND captured_at >= {begins_at:DateTime64(3, 'UTC')} "
+    "AND captured_at < {ends_at:DateTime64(3, 'UTC')}"
+)
+
+
+def _parameters(camera_id: str, period: Period) -> dict[str, Any]:
+    return {"camera_id": camera_id, "begins_at": period.begins_at, "ends_at": period.ends_at}
+
+
+def _usuals(rows: Sequence[Sequence[Any]], weeks: int) -> dict[str, Usual]:
+    counts: dict[str, dict[int, Sequence[int]]] = defaultdict(dict)
+    sums: dict[str, dict[int, Passed]] = defaultdict(dict)
+    for camera_id, of_week, passages, *added in rows:
+        counts[camera_id][of_week] = passages
+        sums[camera_id][of_week] = _passed(added)
+    usuals = {one: usual_of(weeks, counts[one], sums[one]) for one in counts}
+    return {camera_id: usual for camera_id, usual in usuals.items() if usual is not None}
+
+
+def _passed(sums: Sequence[Any]) -> Passed:
+    return Passed(**dict(zip(sql.SUMS, sums, strict=True)))

@@ -1,0 +1,117 @@
+"""The statements of ClickHouseFigures."""
+
+HOURS = """
+CREATE TABLE IF NOT EXISTS morina.camera_hours (
+    camera_id LowCardinality(String),
+    hour DateTime('UTC'),
+    passages UInt32,
+    unread UInt32,
+    confidence_sum Float64,
+    measured UInt32,
+    width_sum Float64,
+    compared UInt32,
+    differing UInt32,
+    clock_wrong UInt32,
+    fresh UInt32,
+    delay_sum Float64,
+    link_sum Float64,
+    counted_at DateTime('UTC')
+)
+ENGINE = ReplacingMergeTree(counted_at)
+PARTITION BY toStartOfMonth(hour)
+ORDER BY (hour, camera_id)
+TTL hour + INTERVAL 1 YEAR
+"""
+"""No plate and no picture is in it, so it may outlast the reads it was counted from."""
+
+CHANGED = """
+SELECT parts.day, counted.counted_at
+FROM (
+    SELECT toDate(partition) AS day, max(modification_time) AS changed_at
+    FROM system.parts
+    WHERE database = 'morina' AND table = 'reads' AND active
+        AND toDate(partition) >= {since:Date}
+    GROUP BY day
+) AS parts
+LEFT JOIN (
+    SELECT toDate(hour) AS day, max(counted_at) AS counted_at
+    FROM morina.camera_hours GROUP BY day
+) AS counted ON counted.day = parts.day
+WHERE parts.changed_at >= counted.counted_at
+ORDER BY day
+"""
+"""A part written in the second of the count may have come after it, so it is counted again."""
+
+TOUCHED = """
+SELECT
+    toStartOfHour(toDateTime(min(captured_at), 'UTC')),
+    toStartOfHour(toDateTime(max(captured_at), 'UTC')),
+    count()
+FROM morina.reads
+WHERE captured_at >= toDateTime64({day:Date}, 3, 'UTC')
+    AND captured_at < toDateTime64({day:Date} + 1, 3, 'UTC')
+    AND stored_at >= {since:DateTime('UTC')}
+"""
+
+COUNT = """
+INSERT INTO morina.camera_hours
+SELECT
+    camera_id,
+    toStartOfHour(toDateTime(captured_at, 'UTC')) AS hour,
+    count(),
+    countIf(plate = ''),
+    sumIf(confidence, plate != ''),
+    countIf(measured),
+    sumIf(box[3] - box[1], measured),
+    countIf(said_text != '' AND own_text != ''),
+    countIf(said_text != '' AND own_text != '' AND said_text != own_text),
+    countIf(clock_wrong),
+    countIf(NOT retransmitted),
+    sumIf(least(3600, greatest(0, delay_s)), NOT retransmitted),
+    sumIf(least(3600, greatest(0, link_s)), NOT retransmitted),
+    now()
+FROM (
+    SELECT
+        camera_id, captured_at, plate, confidence, box, said_text, own_text, clock_wrong,
+        retransmitted,
+        plate != '' AND length(box) = 4 AND box[3] > box[1] AS measured,
+        (toUnixTimestamp64Milli(received_at) - toUnixTimestamp64Milli(captured_at)) / 1000
+            AS delay_s,
+        (toUnixTimestamp64Milli(stored_at) - toUnixTimestamp64Milli(received_at)) / 1000
+            - ifNull(clock_offset_s, 0) AS link_s
+    FROM morina.reads FINAL
+    WHERE captured_at >= toDateTime64({begins_at:DateTime('UTC')}, 3, 'UTC')
+        AND captured_at < toDateTime64({ends_at:DateTime('UTC')}, 3, 'UTC')
+)
+GROUP BY camera_id, hour
+SETTINGS do_not_merge_across_partitions_select_final = 1
+"""
+"""A read kept twice counts once. An hour late on the link is an hour: more would hide the rest."""
+
+SUMS = (
+    "passages", "unread", "confidence_sum", "measured", "width_sum", "compared", "differing",
+    "clock_wrong", "fresh", "delay_sum", "link_sum",
+)  # fmt: skip
+
+THIS_WEEK = f"""
+SELECT camera_id, hour, {", ".join(SUMS)}
+FROM morina.camera_hours FINAL
+WHERE hour >= {{since:DateTime('UTC')}}
+ORDER BY camera_id, hour
+"""  # noqa: S608 - constant columns
+
+FIRST = """
+SELECT camera_id, min(hour)
+FROM morina.camera_hours WHERE hour >= {since:DateTime('UTC')} GROUP BY camera_id
+"""
+
+BY_HOUR_OF_WEEK = f"""
+SELECT
+    camera_id,
+    (toDayOfWeek(hour, 0, {{zone:String}}) - 1) * 24 + toHour(hour, {{zone:String}}) AS of_week,
+    groupArray(toUInt32(passages)),
+    {", ".join(f"sum({name})" for name in SUMS)}
+FROM morina.camera_hours FINAL
+WHERE hour >= {{since:DateTime('UTC')}} AND hour < {{until:DateTime('UTC')}}
+GROUP BY camera_id, of_week
+"""  # noqa: S608 - constant columns
