@@ -216,6 +216,45 @@ def camera_put(
     _run(operating.put_camera(loaded, camera_id, place, fields))
 
 
+@camera.command("add")
+def camera_add(
+    camera_id: str,
+    maker: Annotated[str, typer.Option(help="Its maker, such as hikvision.")],
+    time_zone: Annotated[
+        str, typer.Option(help="Of its clock, such as Europe/Tirane, where it sends none.")
+    ] = "",
+    scale: Annotated[
+        float | None, typer.Option(min=1, help="The greatest confidence it sends: 1, 100, 999.")
+    ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=PLACE", help="Where a field is; for the maker generic."),
+    ] = None,
+    device: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="How it names itself, such as device_id=K-1."),
+    ] = None,
+    address: Annotated[
+        list[str] | None, typer.Option(help="Address it may come from without signing in.")
+    ] = None,
+    pull_url: Annotated[str, typer.Option(help="Where its own list is asked for.")] = "",
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Let a camera that reads plates itself push; prints what to type into it."""
+    loaded = _settings(settings, home)
+    from morina.wiring import operating
+
+    pairs = {"mapping": field or [], "device_keys": device or []}
+    fields: dict[str, Any] = {
+        "maker": maker,
+        "time_zone": time_zone,
+        "confidence_scale": scale,
+    }
+    fields |= {"addresses": tuple(address or ()), "pull_url": pull_url}
+    _run(operating.add_pushing(loaded, camera_id, fields, pairs))
+
+
 @camera.command("remove")
 def camera_remove(
     camera_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS

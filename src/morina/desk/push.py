@@ -15,7 +15,7 @@ from morina.desk.api.route import Route
 from morina.desk.digest import Login, challenge, fits, is_fresh, login_of
 from morina.desk.problems import ProblemError
 from morina.desk.services import Services
-from morina.sense.cameras.pushing import PushingCamera, secret_hash
+from morina.sense.cameras.pushing import SHORTEST_SECRET, PushingCamera, secret_hash
 from morina.sense.cameras.receiving import Receiving, Sent, UnknownCameraError
 from morina.sense.cameras.reports import PayloadError
 
@@ -49,7 +49,8 @@ class _Door:
     async def by_secret(self, request: Request, secret: str, rest: str = "") -> Response:
         """A push to an address that holds the camera's secret."""
         hashed = secret_hash(secret)
-        sent = await _sent(request, f"/{rest}", hashed)
+        may_be_kept = len(secret) >= SHORTEST_SECRET
+        sent = await _sent(request, f"/{rest}", hashed if may_be_kept else b"")
         return await self._answer(await self._cameras.of_secret(hashed), sent)
 
     async def at_fixed_path(self, request: Request) -> Response:

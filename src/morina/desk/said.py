@@ -78,6 +78,9 @@ SHAPES = (
     mark("this node failed to answer (incident {number})"),
     mark("try again; if it stays, give the incident number to whoever runs the node"),
     # cameras
+    mark("maker {maker} is unknown; choose one"),
+    mark("nobody knocks under that id any more; look at the page again"),
+    mark("time zone {zone} is unknown; write one such as Europe/Tirane"),
     mark("place {latitude}, {longitude} is not on Earth"),
     mark("source {source}: {fault}"),
     mark("give one of {schemes}"),

@@ -4,10 +4,10 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from getpass import getuser
+from getpass import getpass, getuser
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,9 +21,12 @@ from morina.accountability import User
 from morina.accountability.adapters.postgres import PostgresUsers
 from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.adapters.postgres import PostgresCameras
+from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
+from morina.sense.cameras.pushing import PushingCamera
 from morina.settings import Settings
 from morina.watch import FileFormat, Hotlist, RefusedFileError, dump_hotlist, parse_hotlist
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.decoding import MAKERS
 from morina.wiring.refused import RefusedError
 
 ROW_ERRORS_SHOWN = 50
@@ -130,6 +133,38 @@ async def put_camera(
         except ValueError as error:
             raise RefusedError(str(error)) from None
     print(f"{camera_id}: kept")
+
+
+async def add_pushing(
+    settings: Settings,
+    camera_id: str,
+    fields: Mapping[str, Any],
+    pairs: Mapping[str, Sequence[str]],
+) -> None:
+    """Let a camera push, and print what to type into it; a pulled one's login is asked for."""
+    if fields["maker"] not in MAKERS:
+        raise RefusedError(f"maker is unknown; use one of {', '.join(sorted(MAKERS))}")
+    try:
+        key = (settings.home / "secrets" / "cameras").read_text()
+        split: dict[str, Any] = {name: _pairs(given) for name, given in pairs.items()}
+        camera = PushingCamera(camera_id=camera_id, **fields, **split)
+        login = getpass("user:password at the camera: ") if camera.pull_url else ""
+        async with _database(settings) as pool:
+            secret = await PostgresPushing(pool, key).put(camera, login)
+    except OSError:
+        raise RefusedError("this home has no node yet; start one with: morina up") from None
+    except (ValueError, NoSuchCameraError) as error:
+        raise RefusedError(f"{error}; morina camera put adds one") from None
+    told = "its list is asked for" if camera.pull_url else f"push to /push/{secret}/ on this node"
+    print(f"{camera_id}: {told}")
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    """NAME=VALUE as a mapping; ValueError."""
+    pairs = [one.partition("=") for one in given]
+    if not all(name and sign for name, sign, _ in pairs):
+        raise ValueError("write NAME=VALUE")
+    return {name: value for name, _, value in pairs}
 
 
 async def remove_camera(settings: Settings, camera_id: str) -> None:

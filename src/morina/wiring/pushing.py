@@ -2,21 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
+from morina.sense.cameras.adapters import mqtt, pull
+from morina.sense.cameras.adapters.tcp import Frames, TooLongError
 from morina.sense.cameras.arrivals import Arrivals, Pending
-from morina.sense.cameras.receiving import Receiving
+from morina.sense.cameras.pushing import PushingCamera
+from morina.sense.cameras.receiving import Receiving, Sent, UnknownCameraError
+from morina.sense.cameras.reports import PayloadError, Reply, Report
 from morina.sense.hand_over import HandOver
-from morina.settings import Settings
+from morina.settings import Broker, Listener, Settings
 from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 TRY_AGAIN_AFTER_S = 5.0
+IDLE_S = 300.0
+OUTAGES = (*NATS_OUTAGES, TimeoutError)
 
 
 def arrivals_of(settings: Settings, stream: HandOver, pending: Pending) -> Arrivals:
@@ -31,21 +40,14 @@ def arrivals_of(settings: Settings, stream: HandOver, pending: Pending) -> Arriv
     )
 
 
-async def hand_on(arrivals: Arrivals) -> None:
-    """For ever: hand on what has waited long enough for its camera's final word."""
-    while True:
-        try:
-            await arrivals.hand_on_due(datetime.now(UTC))
-        except (*NATS_OUTAGES, TimeoutError) as outage:
-            log.warning("arrivals wait (%s); trying again", outage)
-            await asyncio.sleep(TRY_AGAIN_AFTER_S)
-        await asyncio.sleep(LOOK_EVERY_S)
-
-
 @asynccontextmanager
 async def ways_in(settings: Settings, receiving: Receiving) -> AsyncIterator[None]:
     """Every way in besides HTTP, followed while the body runs."""
-    work = [hand_on(receiving.arrivals)]
+    ways = Ways(receiving)
+    work: list[Coroutine[None, None, None]] = [ways.hand_on()]
+    work += [ways.broker(broker_of(one, settings)) for one in settings.push.brokers]
+    work += [ways.listen(one) for one in settings.push.listeners]
+    work += [ways.pull_all(settings.push.pull_every_s)]
     following = [asyncio.create_task(one) for one in work]
     try:
         yield
@@ -53,3 +55,129 @@ async def ways_in(settings: Settings, receiving: Receiving) -> AsyncIterator[Non
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways in, each followed for ever; what fails is logged and tried again."""
+
+    receiving: Receiving
+
+    async def hand_on(self) -> None:
+        """Hand on what has waited long enough for its camera's final word."""
+        while True:
+            try:
+                await self.receiving.arrivals.hand_on_due(datetime.now(UTC))
+            except OUTAGES as outage:
+                log.warning("arrivals wait (%s); trying again", outage)
+                await asyncio.sleep(TRY_AGAIN_AFTER_S)
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def broker(self, broker: mqtt.MqttBroker) -> None:
+        """Take what a broker's topics bring."""
+        while True:
+            try:
+                async for maker, topic, payload in broker.messages():
+                    sent = _sent(payload, {"topic": topic}, broker.host)
+                    await self.taken(await self._of_maker(maker), sent)
+            except (mqtt.Outage, OSError) as outage:
+                log.warning("MQTT broker %s: %s; trying again", broker.host, outage)
+            await asyncio.sleep(TRY_AGAIN_AFTER_S)
+
+    async def listen(self, listener: Listener) -> None:
+        """Take frames on a TCP port, from cameras whose address is allowed."""
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await self._frames(listener.maker, reader, writer)
+            except (OSError, TimeoutError, TooLongError) as error:
+                log.warning("a %s camera on TCP: %s", listener.maker, error)
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(serve, listener.host, listener.port)
+        async with server:
+            await server.serve_forever()
+
+    async def pull_all(self, every_s: float) -> None:
+        """Ask each camera that has a list for what passed since it was last asked."""
+        while True:
+            try:
+                for camera in await self.receiving.cameras.pushing():
+                    if camera.pull_url:
+                        await self.pull_once(camera)
+            except OUTAGES as outage:
+                log.warning("cameras' lists wait (%s); trying again", outage)
+            await asyncio.sleep(every_s)
+
+    async def pull_once(self, camera: PushingCamera) -> None:
+        """Take what is new in one camera's list, oldest first; how far is kept."""
+        cameras, name = self.receiving.cameras, camera.camera_id
+        now = datetime.now(UTC)
+        since = await cameras.cursor(name) or pull.first_cursor(now, camera.time_zone)
+        user, _, password = (await cameras.secret(name)).partition(":")
+        try:
+            asked = pull.HikvisionList(camera.pull_url, user, password)
+            payload, headers = await asked.after(since)
+        except pull.Outage as outage:
+            log.warning("camera %s: its list: %s; trying again", name, outage)
+            return
+        sent = _sent(payload, headers, camera.pull_url)
+        try:
+            items = await self.receiving.decoded(camera, sent)
+        except PayloadError as error:
+            log.warning("camera %s: its list: %s", name, error)
+            return
+        reports = [one for one in items if isinstance(one, Report) and (one.cursor or "") > since]
+        for report in sorted(reports, key=lambda one: one.cursor or ""):
+            await self.receiving.report(camera, report, now)
+        await cameras.take_cursor(name, max([since, *(one.cursor or "" for one in reports)]))
+
+    async def taken(self, candidates: Sequence[PushingCamera], sent: Sent) -> Reply | None:
+        """Take one payload, waiting out what is away; None when it was refused."""
+        while True:
+            try:
+                return await self.receiving.take(candidates, sent)
+            except (PayloadError, UnknownCameraError) as refused:
+                log.info("a payload from %s: %s", sent.address, refused)
+                return None
+            except OUTAGES as outage:
+                log.warning("what %s sent waits (%s); trying again", sent.address, outage)
+                await asyncio.sleep(TRY_AGAIN_AFTER_S)
+
+    async def _frames(
+        self, maker: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        address = str(writer.get_extra_info("peername")[0])
+        frames = Frames(maker)
+        while part := await asyncio.wait_for(reader.read(65536), IDLE_S):
+            for payload in frames.fed(part):
+                of_maker = await self._of_maker(maker)
+                let_in = [camera for camera in of_maker if camera.may_come_from(address)]
+                reply = await self.taken(let_in, _sent(payload, {}, address))
+                if reply is None:
+                    return
+                writer.write(reply.content)
+                await writer.drain()
+
+    async def _of_maker(self, maker: str) -> list[PushingCamera]:
+        return [one for one in await self.receiving.cameras.pushing() if one.maker == maker]
+
+
+def broker_of(chosen: Broker, settings: Settings) -> mqtt.MqttBroker:
+    """A broker of the settings, at which this home keeps one name."""
+    home = f"{socket.gethostname()}{settings.home.resolve()}"
+    return mqtt.MqttBroker(
+        host=chosen.host,
+        port=chosen.port,
+        tls=chosen.tls,
+        ca=chosen.ca,
+        user=chosen.user,
+        password=chosen.password.get_secret_value(),
+        topics=chosen.topics,
+        identifier=f"morina-{sha256(home.encode()).hexdigest()[:12]}",
+    )
+
+
+def _sent(payload: bytes, headers: dict[str, str], address: str) -> Sent:
+    return Sent(payload=payload, headers=headers, address=address, received_at=datetime.now(UTC))

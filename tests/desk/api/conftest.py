@@ -28,6 +28,7 @@ from morina.desk.live import Live
 from morina.desk.services import Limits, Services
 from morina.migrations import upgrade
 from morina.plates import Plate
+from morina.records import Disputed
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense import Capture, Evidence, Read
 from morina.sense.cameras import Camera
@@ -87,6 +88,9 @@ class LatestReads:
 
     async def count(self) -> int:
         return len(self.kept)
+
+    async def disputed(self, _since: datetime) -> dict[str, Disputed]:
+        return {}
 
 
 class Health:

@@ -17,6 +17,7 @@ from morina.desk.problems import MEDIA_TYPE, SCHEMA, Fault, ProblemError
 from morina.desk.services import Services
 from morina.records import NoSuchImageError
 from morina.sense.cameras import NoSuchCameraError
+from morina.sense.cameras.pushing import NoSuchKnockError
 from morina.watch import AlreadyListedError, NoSuchHotlistError, NoSuchListingError
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -27,6 +28,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     NoSuchAlertError: (404, "alert_id", "use an id that GET /api/v1/alerts lists"),
     NoSuchCameraError: (404, "camera_id", "use an id that GET /api/v1/cameras lists, or add it"),
+    NoSuchKnockError: (404, "knock_id", "use an id that GET /api/v1/knocks lists"),
     NoSuchHotlistError: (404, "hotlist_id", "use an id that GET /api/v1/hotlists lists"),
     NoSuchListingError: (404, "listing_id", "use an id that GET /api/v1/hotlists/{id} lists"),
     AlreadyListedError: (409, "plate", "withdraw the listing there is, then add the new one"),

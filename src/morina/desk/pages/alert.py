@@ -18,6 +18,8 @@ from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.stepper import Stepper, where_next
 from morina.desk.pages.visit import Visit
+from morina.desk.words import Words
+from morina.sense import Read, Said
 from morina.sense.cameras import Camera
 
 
@@ -80,6 +82,7 @@ class AlertView:
             if revealed_to(alert, officer):
                 with self._listing:
                     show_listing(alert.listed, self._visit)
+                    show_words(alert.read, self._visit.t)
         self._drawn = stands
         self._draw_state(alert)
         self._draw_acts(alert)
@@ -140,6 +143,26 @@ class AlertView:
 def _fact(name: str, value: str) -> None:
     tag("dt", name)
     tag("dd", value)
+
+
+def show_words(read: Read, t: Words) -> None:
+    """What the camera read and what Morina read in its picture, where both are known."""
+    if read.said is None:
+        return
+    with tag("section", "", "part", aria_labelledby="words"):
+        tag("h2", t("Two readings"), id="words")
+        with tag("dl", "", "facts"):
+            _fact(t("The camera read"), _word(read.said, t))
+            _fact(t("Morina read"), _word(read.own, t) if read.own else t("no picture was read"))
+        if read.disputed:
+            tag("p", t("They differ, so the confidence is lowered."), "wrong")
+
+
+def _word(said: Said, t: Words) -> str:
+    if said.text is None:
+        return t("no plate read")
+    sure = "" if said.confidence is None else f" ({said.confidence:.0%})"
+    return f"{said.country or '?'} {said.text}{sure}"
 
 
 def show_place(camera: Camera | None, visit: Visit) -> None:

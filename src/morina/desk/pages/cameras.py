@@ -8,6 +8,7 @@ from nicegui.element import Element
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.frame import focus, frame, toast
 from morina.desk.pages.markup import Fields, button, field, form, say, tag
+from morina.desk.pages.pushing import show_pushing
 from morina.desk.pages.visit import Visit
 from morina.desk.said import translated
 from morina.desk.words import mark
@@ -32,6 +33,7 @@ async def cameras_page(visit: Visit) -> None:
         with tag("div", "", "alert"):
             with tag("div"):
                 form_ = _CameraForm(visit)
+                await show_pushing(visit)
                 _table(visit, [camera.shown() for camera in cameras], last_reads, form_)
             with tag("section", "", "part flush", aria_label=t("Map")):
                 marks = [Mark(c.name, c.latitude, c.longitude, c.bearing) for c in cameras]

@@ -135,8 +135,9 @@ class PushingCameras(Protocol):
     async def put(self, camera: PushingCamera, secret: str = "") -> str:
         """Add or change one; its secret, new where it has none and none is given.
 
-        Empty where only the hash of its secret is known. NoSuchCameraError when there is no
-        camera of that id.
+        Empty where only the hash of its secret is known. A camera whose list is pulled has its
+        ``user:password`` as secret, which lets nobody push. ValueError for a short secret;
+        NoSuchCameraError when there is no camera of that id.
         """
 
     async def remove(self, camera_id: str) -> None:

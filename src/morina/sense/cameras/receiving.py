@@ -102,13 +102,21 @@ class Receiving:
         if isinstance(item, Heartbeat):
             await self.cameras.hear(camera.camera_id, sent.received_at)
             return True
-        fresh = await self.arrivals.take(item, camera.camera_id, maker.name, sent.received_at)
-        offset_s = clock_offset_s(item, sent.received_at)
-        await self.cameras.report(camera.camera_id, sent.received_at, offset_s, not fresh)
+        await self.report(camera, item, sent.received_at)
+        return True
+
+    async def decoded(self, camera: PushingCamera, sent: Sent) -> list[Report | Heartbeat]:
+        """What ``camera`` sent; PayloadError, kept for the technician."""
+        return (await self._decoded([camera], sent))[1]
+
+    async def report(self, camera: PushingCamera, report: Report, received_at: datetime) -> None:
+        """Take one report of a known camera. Durable on return."""
+        fresh = await self.arrivals.take(report, camera.camera_id, camera.maker, received_at)
+        offset_s = clock_offset_s(report, received_at)
+        await self.cameras.report(camera.camera_id, received_at, offset_s, not fresh)
         figures.REPORTS.labels(camera.camera_id).inc()
         if not fresh:
             figures.REPEATS.labels(camera.camera_id).inc()
-        return True
 
     async def _guess(self, sent: Sent, makers: Iterable[Maker]) -> tuple[str, Mapping[str, str]]:
         """Whose payload a stranger's may be and how it names itself; nothing else of it is used."""

@@ -19,6 +19,7 @@ from morina.sense.cameras.camera import NoSuchCameraError
 from morina.sense.cameras.pushing import (
     KEPT_BAD_PAYLOADS,
     KEPT_KNOCKS,
+    SHORTEST_SECRET,
     BadPayload,
     Heard,
     Knock,
@@ -46,11 +47,13 @@ class PostgresPushing:
 
     async def of_secret(self, secret_sha256: bytes) -> list[PushingCamera]:
         """See PushingCameras."""
-        query = f"{sql.CAMERAS} WHERE secret_sha256 = %s ORDER BY camera_id"
+        query = f"{sql.CAMERAS} WHERE secret_sha256 = %s AND pull_url = '' ORDER BY camera_id"
         return await self._cameras(query, (secret_sha256,))
 
     async def put(self, camera: PushingCamera, secret: str = "") -> str:
         """See PushingCameras."""
+        if secret and not camera.pull_url and len(secret) < SHORTEST_SECRET:
+            raise ValueError(f"a secret has at least {SHORTEST_SECRET} characters; leave it out")
         kept = None if secret else await self._row(sql.SECRET, (camera.camera_id,))
         if kept is not None:
             await self._put(camera, kept["secret_sha256"], kept["secret_sealed"])

@@ -1,0 +1,55 @@
+"""Hikvision cameras whose own list of plates is asked for (ISAPI vehicleDetect/plates)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import httpx
+
+PATH = "/ISAPI/Traffic/channels/1/vehicleDetect/plates"
+LARGEST = 5_000_000
+TIMEOUT_S = 10.0
+Outage = httpx.HTTPError
+"""The camera does not answer, or refuses."""
+
+_ASKED = "<AfterTime><picTime>{cursor}</picTime></AfterTime>"
+
+
+@dataclass(frozen=True, slots=True)
+class HikvisionList:
+    """One camera's list at ``url`` (scheme and host), signed in by Digest as ``user``."""
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+    async def after(self, cursor: str) -> tuple[bytes, dict[str, str]]:
+        """The answer and its headers, for the adapter; plates at or after ``cursor``, unsorted.
+
+        Outage; httpx.StreamError is one too.
+        """
+        login = httpx.DigestAuth(self.user, self.password)
+        async with (
+            httpx.AsyncClient(auth=login, timeout=TIMEOUT_S) as client,
+            client.stream("POST", self.url.rstrip("/") + PATH, content=_ASKED.format(cursor=cursor))
+            as answer,
+        ):  # fmt: skip
+            answer.raise_for_status()
+            content = bytearray()
+            async for part in answer.aiter_bytes():
+                content += part
+                if len(content) > LARGEST:
+                    raise httpx.DecodingError(f"the list is larger than {LARGEST} bytes")
+        return bytes(content), {
+            "content-type": answer.headers.get("content-type", ""),
+            "path": PATH,
+        }
+
+
+def first_cursor(now: datetime, time_zone: str) -> str:
+    """Where a list is begun: what passed before the camera was put up is not taken.
+
+    The camera writes its local time, to the millisecond and one digit more.
+    """
+    local = now.astimezone(ZoneInfo(time_zone or "UTC"))
+    return f"{local:%Y%m%d%H%M%S}{local.microsecond // 1000:03d}0"
