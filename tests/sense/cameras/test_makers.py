@@ -63,7 +63,7 @@ def compare(report: Report | Heartbeat, entry: dict[str, Any]) -> None:
     assert all(words in said for words in entry.get("doubts", []))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(CASES), st.randoms(use_true_random=False))
 def test_a_damaged_payload_gives_reports_or_a_payload_error(case: Captured, random: Random) -> None:
     payload = damaged(case.payload, [one.payload for one in CASES], random)
@@ -102,6 +102,7 @@ def said_plates(case: Captured) -> set[str]:
     return {one.plate_raw for one in reports if isinstance(one, Report) and one.plate_raw}
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(MAKERS)), st.binary())
 def test_anything_at_all_is_reports_or_a_payload_error(name: str, payload: bytes) -> None:
     try:

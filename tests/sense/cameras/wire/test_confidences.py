@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morina.sense.cameras.reports import PayloadError, Setup
@@ -32,6 +32,7 @@ def test_a_number_out_of_scale_is_never_made_to_fit(said: object, scale: float) 
         confidence_of(said, scale)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.none(), st.booleans()))
 def test_a_confidence_is_within_0_and_1_or_refused(said: object) -> None:
     try:

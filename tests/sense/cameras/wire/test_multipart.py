@@ -1,7 +1,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morina.sense.cameras.reports import PayloadError
@@ -28,6 +28,7 @@ def test_contents_are_kept_byte_for_byte(line: bytes) -> None:
     assert found[0].media_type == "image/jpeg"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200).filter(lambda content: b"----B7" not in content))
 def test_any_content_comes_back(content: bytes) -> None:
     assert [part.content for part in parts_of(body(content, b"x"), SAID)] == [content, b"x"]
@@ -85,6 +86,7 @@ def test_what_is_no_multipart_is_refused() -> None:
     assert is_multipart(body(b"")) and not is_multipart(b"<a/>")
 
 
+@settings(deadline=None)
 @given(st.binary(), st.integers(0, 400), st.integers(0, 400))
 def test_mutations_give_parts_or_a_payload_error(spliced: bytes, start: int, end: int) -> None:
     whole = body(JPEG, b"<a/>")

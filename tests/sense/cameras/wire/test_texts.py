@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morina.plates import Plate
@@ -45,6 +45,7 @@ def test_an_odd_text_is_doubted_and_a_word_for_unread_is_not() -> None:
     assert "AA4?7KD" in doubts[0]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_plate_in_plain_form_or_none(raw: str) -> None:
     text = plate_text(raw)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from morina.sense.cameras.reports import PayloadError
@@ -74,6 +74,7 @@ def test_epochs_in_every_unit() -> None:
             epoch(value, "s")
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from([(), COMPACT, ("%d/%m/%Y %H:%M:%S",)]))
 def test_any_text_is_an_instant_of_this_century_or_refused(text: str, forms: tuple[str]) -> None:
     try:
