@@ -77,7 +77,7 @@ def _no_look_alikes() -> Iterator[str]:
                 yield text
 
 
-def listing(text: str, now: datetime) -> VehicleOfInterest:
+def listing(text: str, now: datetime, geo_scope: str = "") -> VehicleOfInterest:
     """An invented Albanian vehicle of interest, in force for a day around ``now``."""
     return invented.listing(
         text,
@@ -85,6 +85,7 @@ def listing(text: str, now: datetime) -> VehicleOfInterest:
         valid_from=now - timedelta(hours=12),
         valid_to=now + timedelta(hours=12),
         review_at=now.date() + timedelta(days=30),
+        geo_scope=geo_scope,
     )
 
 

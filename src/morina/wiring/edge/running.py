@@ -13,6 +13,7 @@ import msgspec
 
 from morina.engines import EngineError, Home, Hub, Supervisor, site_nats_server
 from morina.sense import Read
+from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras.adapters.toml_file import CamerasFileError, TomlCameras
 from morina.sense.cameras.following import Follower
 from morina.sense.recogniser.captures import read_captures
@@ -142,7 +143,8 @@ async def _parts(
     )
     engine, own_url, link_url = site_nats_server(home, most + STREAMS_BESIDE_BYTES, hub)
     await supervisor.start(engine)
-    stream = await SiteStream.connect(own_url, most)
+    captured = await NatsHandOver.connect(own_url)
+    stream = await SiteStream.over(captured.client, captured, most)
     stack.push_async_callback(stream.close)
     link = await LeafLink.connect(link_url, token.site)
     stack.push_async_callback(link.close)

@@ -16,8 +16,7 @@ from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfi
 from nats.js.errors import APIError, NotFoundError
 
 from morina.sense import Capture, Read
-from morina.sense.adapters.nats import NatsHandOver
-from morina.sense.hand_over import Batch
+from morina.sense.hand_over import Batch, HandOver
 from morina.sense.site.clock import Offset, offset_of
 from morina.sense.site.forwarding import LinkError, RefusedByNodeError, Waiting
 from morina.sense.site.subjects import Subjects
@@ -45,17 +44,16 @@ class SiteStream:
     """
 
     client: Client
-    captured: NatsHandOver
+    captured: HandOver
     most_bytes: int
     published: Callable[[Read], Read] = lambda read: read
     handed_over: Callable[[Capture], None] = lambda _capture: None
     _decoder: msgspec.json.Decoder[Read] = field(default_factory=lambda: msgspec.json.Decoder(Read))
 
     @classmethod
-    async def connect(cls, url: str, most_bytes: int) -> "SiteStream":
-        """Connect, reconnecting for ever afterwards, and make the log when it is missing."""
-        captured = await NatsHandOver.connect(url)
-        stream = cls(captured.client, captured, most_bytes)
+    async def over(cls, client: Client, captured: HandOver, most_bytes: int) -> "SiteStream":
+        """On that connection, the log made when it is missing. ``captured`` takes the captures."""
+        stream = cls(client, captured, most_bytes)
         await stream._make_log()
         return stream
 

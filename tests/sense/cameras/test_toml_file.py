@@ -1,0 +1,74 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from morina.sense.cameras import NoSuchCameraError
+from morina.sense.cameras.adapters.toml_file import CamerasFileError, TomlCameras
+
+GOOD = """
+[cameras.north]
+name = "Bridge, northbound"
+latitude = 42.1
+longitude = 20.4
+bearing = 10
+source = "rtsp://192.0.2.1/stream"
+
+[cameras.gate]
+latitude = 42.1
+longitude = 20
+"""
+
+
+def cameras(tmp_path: Path, text: str) -> TomlCameras:
+    file = tmp_path / "cameras.toml"
+    file.write_text(text)
+    return TomlCameras(file, "kukes")
+
+
+async def test_cameras_are_read_by_id(tmp_path: Path) -> None:
+    gate, north = await cameras(tmp_path, GOOD).cameras()
+    assert (gate.camera_id, gate.name, gate.site, gate.source) == ("gate", "gate", "kukes", "")
+    assert (north.name, north.latitude, north.bearing) == ("Bridge, northbound", 42.1, 10)
+    registry = cameras(tmp_path, GOOD)
+    assert await registry.camera("north") == north
+    with pytest.raises(NoSuchCameraError, match=r"cameras\.toml"):
+        await registry.camera("south")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[cameras", "mend the TOML"),
+        ("[camera.north]\n", r"only tables \[cameras.ID\]"),
+        ("cameras = 3\n", r"only tables \[cameras.ID\]"),
+        ("[cameras]\nnorth = 3\n", "north is no table"),
+        ("[cameras.n]\nlatitude = 1\n", "longitude is missing"),
+        ("[cameras.n]\nlatitude = 1\nlongitude = true\n", "are numbers"),
+        ("[cameras.n]\nlatitude = 1\nlongitude = 1\nname = 3\n", "texts in quotes"),
+        ("[cameras.n]\nlatitude = 1\nlongitude = 1\nlane = 3\n", "lane is not known"),
+        ("[cameras.n]\nlatitude = 91\nlongitude = 1\n", "not on Earth"),
+    ],
+)
+async def test_a_wrong_file_is_named_with_the_place(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(CamerasFileError, match=why):
+        await cameras(tmp_path, text).cameras()
+
+
+async def test_a_missing_file_says_which_setting(tmp_path: Path) -> None:
+    with pytest.raises(CamerasFileError, match=r"edge\.cameras"):
+        await TomlCameras(tmp_path / "none.toml", "kukes").cameras()
+
+
+async def test_a_change_is_taken_up_and_a_mistake_changes_nothing(tmp_path: Path) -> None:
+    registry = cameras(tmp_path, GOOD)
+    assert len(await registry.cameras()) == 2
+    changed(registry.file, "[cameras", 1)
+    assert len(await registry.cameras()) == 2
+    changed(registry.file, "", 2)
+    assert await registry.cameras() == []
+
+
+def changed(file: Path, text: str, tick: int) -> None:
+    file.write_text(text)
+    os.utime(file, ns=(tick, tick))
