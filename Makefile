@@ -20,6 +20,7 @@ demo: .venv/product  ## a node with three cameras, a hotlist and traffic; desk a
 
 test: check  ## everything: lint, types, contracts, docs, tests with real engines and a browser
 	@sh tools/ensure-chromium
+	@sh tools/ensure-cameras
 	$(BIN)/pytest
 
 check: .venv/developer  ## lint, types, import contracts
@@ -32,7 +33,7 @@ up: .venv/product  ## a node on ./morina-home
 	@$(BIN)/morina up
 
 bench: .venv/developer  ## the figures of the docs in short form; DATA=folder adds photographs
-	for name in matching pipeline killed first_alert start_up video; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
+	for name in matching pipeline killed first_alert start_up video payloads; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
 	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
 train: .venv-training/ready  ## both networks anew, measured: DATA=folder FONTS=folder TEACHER=file OUT=folder; QUICK=1 only tries it
