@@ -298,3 +298,43 @@ async def test_push_paths_open_nothing_else(calling: httpx.AsyncClient) -> None:
     assert (await calling.post("/push/../api/v1/cameras")).status_code == 401
     assert (await calling.post("/pushing")).status_code == 401
     assert (await calling.get("/api/v1/cameras")).status_code == 401
+
+
+async def test_an_officer_adopts_who_knocked(desk: Desk, calling: httpx.AsyncClient) -> None:
+    await calling.post("/push/short/", json=DAHUA)
+    (knock,) = (await desk.client.get("/api/v1/knocks")).json()
+    assert set(knock) == {
+        "knock_id", "address", "maker", "camera_key", "first_at", "last_at", "times",
+    }  # fmt: skip
+    sent = {"camera_id": "kent-1", "name": "Kent", "site": "M20", "latitude": 51.1,
+            "longitude": 1.1, "time_zone": "Europe/London"}  # fmt: skip
+    adoption = f"/api/v1/knocks/{knock['knock_id']}/adoption"
+    assert (await calling.post(adoption, json=sent)).status_code == 401
+    wrong = await desk.client.post(adoption, json=sent | {"time_zone": "Europe/Nowhere"})
+    assert (wrong.status_code, "Nowhere" in wrong.json()["detail"]) == (422, True)
+    path = (await desk.client.post(adoption, json=sent)).json()["path"]
+    assert (await calling.post(path, json=DAHUA)).json()["Result"] is True
+    (read,) = desk.intake.reads
+    assert read.camera_id == "kent-1"
+    assert (await desk.client.post(adoption, json=sent)).status_code == 404
+    (known,) = (await desk.client.get("/api/v1/pushing")).json()
+    assert known["camera"]["device_keys"] == {"device_id": "KENT-1"}
+    assert known["heard"]["reports"] == 1
+    assert path.split("/")[2] not in str(known)
+
+
+async def test_a_camera_is_let_push_and_no_longer(
+    desk: Desk, camera: Camera, calling: httpx.AsyncClient
+) -> None:
+    place = f"/api/v1/pushing/{camera.camera_id}"
+    unknown = await desk.client.put(place, json={"maker": "nobody"})
+    assert unknown.status_code == 422
+    sent = {"maker": "dahua", "time_zone": "Europe/London"}
+    path = (await desk.client.put(place, json=sent)).json()["path"]
+    assert (await desk.client.put(place, json=sent)).json()["path"] == path
+    assert (await calling.post(path, content=b"{")).status_code == 422
+    (bad,) = (await desk.client.get(f"{place}/bad-payloads")).json()
+    assert (bad["begin"], bad["size"]) == ("{", 1)
+    assert (await desk.client.delete(place)).status_code == 204
+    assert (await calling.post(path, json=DAHUA)).status_code == 403
+    assert (await desk.client.put("/api/v1/pushing/nowhere", json=sent)).status_code == 404
