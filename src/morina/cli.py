@@ -255,6 +255,19 @@ def camera_add(
     _run(operating.add_pushing(loaded, camera_id, fields, pairs))
 
 
+@camera.command("test")
+def camera_test(
+    name: Annotated[str, typer.Argument(help="The camera's id or name.")],
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Look at a camera that films: what is wrong and how to mend it. Exit code 1: something is."""
+    loaded = _settings(settings, home)
+    from morina.wiring.camera_test import test_camera
+
+    _run(test_camera(loaded, name))
+
+
 @camera.command("remove")
 def camera_remove(
     camera_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS

@@ -60,11 +60,15 @@ def protect(server: GstRtspServer.RTSPServer, login: str, tls: str) -> None:
         auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
         auth.add_digest(user, password, token)
     if tls:
-        auth.set_tls_certificate(Gio.TlsCertificate.new_from_files(f"{tls}/cert.pem", f"{tls}/key.pem"))
+        auth.set_tls_certificate(
+            Gio.TlsCertificate.new_from_files(f"{tls}/cert.pem", f"{tls}/key.pem")
+        )
     server.set_auth(auth)
 
 
-def main(port: str, codec: str, width: str, height: str, fps: str, login: str = "", tls: str = "") -> None:
+def main(  # noqa: PLR0913 - a command's arguments
+    port: str, codec: str, width: str, height: str, fps: str, login: str = "", tls: str = ""
+) -> None:
     """Serve until standard input ends."""
     Gst.init(None)
     server = GstRtspServer.RTSPServer()

@@ -10,6 +10,8 @@ from typing import Protocol
 from morina.sense.cameras.frames import WAITING, Frame, Image, SourceError, Waiting
 
 LOOK_EVERY_S = 0.5
+CONNECT_WITHIN_S = 30.0
+"""Name, address, login and the first picture: a connection must not take longer."""
 PATIENCE_S = 3.0
 """How much longer than the connection's own limit it may take to say that it stalled."""
 MOST_DAMAGED = 20
@@ -59,6 +61,7 @@ def _receive(connect: Callable[[], Arrivals], place: "_Place") -> None:
     damaged = 0
     try:
         arrivals = connect()
+        place.heard()
         try:
             while not place.stopped:
                 arrivals.next()
@@ -92,9 +95,14 @@ class _Place:
         self._owed = False
         self._due_at = 0.0
         self._dropped = 0
-        self._heard_at = monotonic()
+        self._heard_at = monotonic() + CONNECT_WITHIN_S
         self._frame: Frame | None = None
         self._error: SourceError | None = None
+
+    def heard(self) -> None:
+        """The camera is there."""
+        with self._changed:
+            self._heard_at = monotonic()
 
     def wants(self) -> bool:
         """A picture came: whether it is to be given."""
@@ -102,7 +110,8 @@ class _Place:
         with self._changed:
             self._heard_at = now
             if now >= self._due_at:
-                self._due_at = max(self._due_at, now - self._period_s) + self._period_s
+                next_at = self._due_at + self._period_s
+                self._due_at = next_at if next_at > now else now + self._period_s
                 self._dropped += self._owed
                 self._owed = True
             return self._owed and self._wanted

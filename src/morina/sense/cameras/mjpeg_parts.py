@@ -30,7 +30,7 @@ class MjpegParts:
     """
 
     def __init__(self, boundary: bytes) -> None:
-        self._boundary = boundary
+        self._boundary = b"--" + boundary
         self._left = b""
         self._newest = b""
 

@@ -102,7 +102,8 @@ def shown(source: str) -> str:
         rest = f"{HIDDEN}@{rest.rpartition('@')[2]}"
     place, asked, query = rest.partition("#")[0].partition("?")
     place = _SECRET_IN_PATH.sub(rf"\1={HIDDEN}", place)
-    values = [(n, v if n.lower() in _OPEN else HIDDEN) for n, v in parse_qsl(query, True)]
+    asks = parse_qsl(query, keep_blank_values=True)
+    values = [(n, v) if n.lower() in _OPEN else (n if v else HIDDEN, HIDDEN) for n, v in asks]
     if query and not values:
         values = [(HIDDEN, "")]
     return f"{scheme}://{place}" + (f"?{urlencode(values, safe='*')}" if asked else "")

@@ -1,0 +1,30 @@
+"""What ``morina camera test`` says of pictures and plates."""
+
+import numpy as np
+import pytest
+
+from filming import Car, ScriptedRecogniser, filmed
+from morina.wiring.camera_test import judged, plates_in
+
+
+@pytest.mark.parametrize(
+    ("shade", "mend"), [(5, "light the lane"), (120, ""), (250, "shade or close it")]
+)
+def test_a_dark_and_a_blinded_camera_are_told(shade: int, mend: str) -> None:
+    found = list(judged([np.full((8, 10, 3), shade, np.uint8)] * 3, 1.0))
+    assert found[0].found == "10 x 8, 2.0 a second"
+    assert (found[1].what, found[1].well) == ("light", not mend)
+    assert found[1].mend.startswith(mend)
+
+
+def test_no_picture_is_wrong_and_says_what_to_try() -> None:
+    (found,) = judged([], 0.0)
+    assert not found.well
+    assert found.mend
+
+
+def test_a_small_plate_is_told_and_none_in_view_is_no_fault() -> None:
+    reader = ScriptedRecogniser({200: [("AB12CDE", 0.9)]})
+    small = plates_in([filmed([Car(200, 0)], 0.5)], reader)
+    assert (small.well, small.found) == (False, "39 pixels across")
+    assert plates_in([filmed([], 0.5)], reader).well
