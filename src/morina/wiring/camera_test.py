@@ -18,8 +18,9 @@ from morina.sense.cameras.sources import Kind, Source, parse
 from morina.sense.cameras.stills import pixels
 from morina.sense.recogniser.reading import Recogniser
 from morina.settings import Settings
-from morina.wiring.operating import RefusedError, _database
+from morina.wiring.operating import _database
 from morina.wiring.recogniser import recogniser
+from morina.wiring.refused import RefusedError
 from morina.wiring.sources import opener
 
 LOOK_FOR_S = 8.0
