@@ -166,8 +166,13 @@ def report(rounds: list[Round], back_s: list[float], file: Path | None) -> None:
     most_held = {r.reading: r.cameras for r in rounds if r.held}
     missed = [] if most_held.get(True) else ["no camera is followed and read in full on one core"]
     if file:
-        said = {"rounds": [asdict(r) for r in rounds], "back_s": back_s, "missed": missed,
-                "cameras_a_core": most_held.get(True, 0), "decoded_a_core": most_held.get(False, 0)}  # fmt: skip
+        said = {
+            "rounds": [asdict(one) for one in rounds],
+            "back_s": back_s,
+            "missed": missed,
+            "cameras_a_core": most_held.get(True, 0),
+            "decoded_a_core": most_held.get(False, 0),
+        }
         file.write_text(json.dumps(said, indent=2) + "\n")
     for one in missed:
         console.print(f"missed: {one}")
