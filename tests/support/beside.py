@@ -18,6 +18,7 @@ from typing import Self
 import msgspec
 import nats
 import nats.errors
+from nats.aio.client import Client
 
 from morina.sense import Read
 from morina.sense.site import SiteState
@@ -102,28 +103,41 @@ class RunningSite:
         self.stop()
 
 
-async def hand_over(site: RunningSite, reads: Sequence[Read], a_second: float = 0.0) -> None:
-    """What cameras do: each read is handed over until the site says that it keeps it."""
-    client = None
-    for number, read in enumerate(reads):
-        kept = False
-        while not kept:
+@dataclass
+class Cameras:
+    """What hands reads over at a site, again until the site says that it keeps them."""
+
+    site: RunningSite
+    _client: Client | None = None
+
+    async def hand_over(self, reads: Sequence[Read]) -> None:
+        """All of them in one message; returns when they are on the site's disk."""
+        content = msgspec.json.encode(reads)
+        while True:
             try:
-                client = client or await nats.connect(
-                    site.url, allow_reconnect=False, error_cb=_silent
-                )
-                answer = await client.request("site.intake", msgspec.json.encode([read]), timeout=2)
-                kept = answer.data == KEPT
+                if self._client is None:
+                    self._client = await nats.connect(
+                        self.site.url, allow_reconnect=False, error_cb=_silent
+                    )
+                answer = await self._client.request("site.intake", content, timeout=5)
+                if answer.data == KEPT:
+                    return
             except (nats.errors.Error, OSError, ValueError, KeyError):
-                if client is not None:
-                    await client.close()
-                client = None
+                await self.leave()
                 await asyncio.sleep(0.2)
-        if a_second:
-            await asyncio.sleep(1 / a_second)
-        _ = number
-    if client is not None:
-        await client.close()
+
+    async def leave(self) -> None:
+        """Let go of the connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+
+async def hand_over(site: RunningSite, reads: Sequence[Read]) -> None:
+    """Hand these over, once."""
+    cameras = Cameras(site)
+    await cameras.hand_over(reads)
+    await cameras.leave()
 
 
 async def _silent(_error: Exception) -> None:

@@ -19,7 +19,7 @@ import nats
 import psycopg
 from nats.aio.msg import Msg
 
-from beside import Hosts, RunningSite, hand_over, namespaces_are_permitted, two_hosts
+from beside import Cameras, Hosts, RunningSite, namespaces_are_permitted, two_hosts
 from mishaps import listing, put_on_a_hotlist, stored_reads, traffic
 from morina.sense import Read
 from running import RunningNode, free_port
@@ -49,7 +49,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the node has. ``twice`` came over the link again and changed nothing."""
+    """What the node has. ``twice`` came over the link again and changed nothing.
+
+    ``waited`` is how many reads the site had when the link was mended, and ``cameras_behind_s`` how
+    far the cameras were then behind their pace: a host too slow for it makes them wait.
+    """
 
     given: int
     arrived: int
@@ -64,6 +68,7 @@ class Outcome:
     cut_s: float
     waited: int
     drained_s: float
+    cameras_behind_s: float
     network: str
 
     def missed(self) -> list[str]:
@@ -214,7 +219,7 @@ def _within(namespace: str, work: Callable[[], T]) -> T:
         except BaseException as raised:  # noqa: BLE001 - raised again by the caller
             error.append(raised)
 
-    thread = threading.Thread(target=entered)
+    thread = threading.Thread(target=entered, daemon=True)
     thread.start()
     thread.join()
     if error:
@@ -299,12 +304,14 @@ def _cut_and_mended(
     postgres = node.addresses["postgres"]
     between.at_node(lambda: asyncio.run(put_on_a_hotlist(postgres, "Cut", listings)))
     arrivals = Arrivals(node.addresses["nats"])
-    listening = threading.Thread(target=lambda: between.at_node(arrivals.listen))
+    listening = threading.Thread(target=lambda: between.at_node(arrivals.listen), daemon=True)
     listening.start()
     arrivals.listening.wait(60)
     _until_linked(site)
     given = _Cameras(plan, count)
-    cameras = threading.Thread(target=lambda: between.at_site(lambda: given.film(site)))
+    cameras = threading.Thread(
+        target=lambda: between.at_site(lambda: given.film(site)), daemon=True
+    )
     cameras.start()
     time.sleep(plan.before_s)
     cut_at = time.monotonic()
@@ -314,7 +321,9 @@ def _cut_and_mended(
         site.kill()
         between.at_site(site.start)
     time.sleep(max(0.0, cut_at + plan.cut_s - time.monotonic()))
-    before_mending = {read.read_id for read in list(given.made)}
+    made = list(given.made)
+    before_mending = {read.read_id for read in made}
+    behind_s = (datetime.now(UTC) - made[-1].captured_at).total_seconds()
     waited = site.state.reads_waiting
     between.link(True)
     mended_at = time.monotonic()
@@ -342,6 +351,7 @@ def _cut_and_mended(
         cut_s=mended_at - cut_at,
         waited=waited,
         drained_s=drained_s,
+        cameras_behind_s=behind_s,
         network=between.name,
     )
 
@@ -361,7 +371,7 @@ class _Cameras:
     async def _film(self, site: RunningSite) -> None:
         started, began = datetime.now(UTC), time.monotonic()
         block = 10
-        reads = traffic(self.count, 0, seed=4).reads
+        cameras, reads = Cameras(site), traffic(self.count, 0, seed=4).reads
         for index in range(0, self.count, block):
             due_s = index / self.plan.a_second
             await asyncio.sleep(max(0.0, due_s - (time.monotonic() - began)))
@@ -375,7 +385,8 @@ class _Cameras:
                 for number, read in enumerate(reads[index : index + block], index)
             ]
             self.made += some
-            await hand_over(site, some)
+            await cameras.hand_over(some)
+        await cameras.leave()
 
 
 def _until_linked(site: RunningSite) -> None:
