@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from invented import NOW, hit, hotlist, listing, read
+from invented import EVIDENCE, NOW, hit, hotlist, listing, read
 from morina.alerts import (
+    Act,
+    Alert,
     AlertRules,
     NoSuchAlertError,
     RefusedStepError,
@@ -15,6 +17,8 @@ from morina.alerts import (
     Step,
 )
 from morina.alerts.adapters.postgres import CHANNEL, PostgresAlerts
+from morina.plates import Plate
+from morina.sense import Read, Said
 from morina.watch import Listed
 
 WANTED = Listed(hotlist(), listing("AB12CDE", warning_markers=("armed",), source_checked_at=NOW))
@@ -175,3 +179,73 @@ async def test_every_change_is_announced_by_the_id_of_the_alert(store, dsn):
 
 async def test_no_hits_raise_nothing(store):
     assert await store.raise_for([], NOW) == []
+
+
+async def raise_without_picture(store: PostgresAlerts) -> tuple[Alert, Read]:
+    [alert] = await store.raise_for([hit(read(evidence=None, confidence=0.6))], NOW)
+    return alert, replace(alert.read, evidence=EVIDENCE, confidence=0.95)
+
+
+async def test_a_picture_that_comes_later_lets_the_alert_be_confirmed(store):
+    alert, fuller = await raise_without_picture(store)
+    await store.take(alert.alert_id, Step.ACKNOWLEDGE, "officer", NOW)
+    with pytest.raises(RefusedStepError, match="no picture"):
+        await store.transcribe(alert.alert_id, "officer", "AB12CDE", NOW)
+    later = NOW + timedelta(seconds=2)
+    [changed] = await store.take_pictures([read(), fuller], later)
+    assert (changed.read, changed.state) == (fuller, State.ACKNOWLEDGED)
+    assert changed.acts[-1] == Act(later, "morina", "picture")
+    await store.transcribe(alert.alert_id, "officer", "AB12CDE", later)
+    await store.take(alert.alert_id, Step.CONFIRM, "officer", later)
+    assert (await store.alert(alert.alert_id)).read == fuller
+
+
+async def test_a_picture_is_taken_once_however_often_and_concurrently_it_comes(store):
+    alert, fuller = await raise_without_picture(store)
+    other = replace(fuller, evidence=replace(EVIDENCE, patch="c" * 64))
+    answers = await asyncio.gather(*(store.take_pictures([fuller], NOW) for _ in range(6)))
+    assert sorted(map(len, answers)) == [0, 0, 0, 0, 0, 1]
+    assert await store.take_pictures([other], NOW) == []
+    kept = await store.alert(alert.alert_id)
+    assert (kept.read, [act.kind for act in kept.acts]) == (fuller, ["raise", "picture"])
+
+
+@pytest.mark.parametrize("batches", [[[0, 1]], [[1, 0]], [[0], [1]], [[1], [0]], [[1], [0], [1]]])
+async def test_in_whatever_order_text_and_picture_come_the_alert_has_the_picture(store, batches):
+    text = hit(read(evidence=None))
+    both = [text, (replace(text[0], evidence=EVIDENCE), text[1])]
+    for batch in batches:
+        await store.raise_for([both[place] for place in batch], NOW)
+        await store.take_pictures([both[place][0] for place in batch], NOW)
+    [alert] = await store.alerts()
+    assert (alert.read.evidence, alert.repeats) == (EVIDENCE, 0)
+
+
+@pytest.mark.parametrize("step", [Step.REJECT, Step.EXPIRE])
+async def test_an_ended_alert_keeps_what_the_person_saw(store, step):
+    alert, fuller = await raise_without_picture(store)
+    if step is Step.REJECT:
+        await store.take(alert.alert_id, Step.ACKNOWLEDGE, "officer", NOW)
+    await store.take(alert.alert_id, step, "morina", NOW, "no picture")
+    before = await store.alert(alert.alert_id)
+    assert await store.take_pictures([fuller], NOW) == []
+    assert await store.alert(alert.alert_id) == before
+
+
+async def test_a_picture_read_otherwise_leaves_the_alert_the_text_it_was_raised_for(store):
+    alert, fuller = await raise_without_picture(store)
+    own = Said(by="morina", text="AB12CDF", confidence=0.9)
+    [changed] = await store.take_pictures(
+        [replace(fuller, plate=Plate("AB12CDF", "GB"), own=own)], NOW
+    )
+    assert changed.read == replace(alert.read, evidence=EVIDENCE, own=own)
+    [again] = await store.raise_for([hit(read(), alert.listed)], NOW)
+    assert again.alert_id == alert.alert_id
+
+
+async def test_an_alert_takes_no_picture_of_a_repeat(store):
+    alert, fuller = await raise_without_picture(store)
+    repeat = replace(fuller, read_id=uuid4())
+    await store.raise_for([hit(repeat, alert.listed)], NOW)
+    assert await store.take_pictures([repeat], NOW) == []
+    assert (await store.alert(alert.alert_id)).read == alert.read

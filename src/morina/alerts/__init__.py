@@ -12,12 +12,15 @@ from morina.alerts.lifecycle import (
     taken,
     transcribed,
 )
+from morina.alerts.picture import PICTURE, UNDECIDED, fullest, pictured
 from morina.alerts.store import AlertStore, NoSuchAlertError, RefusedStepError
 
 __all__ = [
     "MORINA",
     "OPEN",
+    "PICTURE",
     "TRANSITIONS",
+    "UNDECIDED",
     "Act",
     "Alert",
     "AlertRules",
@@ -30,6 +33,8 @@ __all__ = [
     "Vehicle",
     "allowed",
     "diagram",
+    "fullest",
+    "pictured",
     "revealed_to",
     "taken",
     "transcribed",

@@ -36,8 +36,9 @@ class Step(StrEnum):
 class Act:
     """One recorded deed on an alert: a step, or what somebody typed from the patch.
 
-    ``kind`` is a Step's value, ``"raise"``, ``"transcribe"`` or ``"note"``; ``by`` the officer's
-    user name ("morina" for raising and expiry); ``text`` the transcription, reason or note.
+    ``kind`` is a Step's value, ``"raise"``, ``"picture"``, ``"transcribe"`` or ``"note"``; ``by``
+    the officer's user name ("morina" for raising, the picture that came later, and expiry);
+    ``text`` the transcription, reason or note.
     """
 
     at: datetime
@@ -50,9 +51,10 @@ class Act:
 class Alert:
     """A hit put to an operator.
 
-    ``read`` is the read that raised it; ``repeats`` counts further reads of the same vehicle at
-    the same camera folded into it, the last at ``last_seen_at``. ``late`` says the capture was
-    too old on arrival to be acted on as live, or was re-sent. ``acts`` is oldest first.
+    ``read`` is the read that raised it, with its picture though that came later; ``repeats``
+    counts further reads of the same vehicle at the same camera folded into it, the last at
+    ``last_seen_at``. ``late`` says the capture was too old on arrival to be acted on as live, or
+    was re-sent. ``acts`` is oldest first.
     """
 
     alert_id: UUID

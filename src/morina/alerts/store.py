@@ -24,6 +24,12 @@ class AlertStore(Protocol):
     async def raise_for(self, hits: Sequence[tuple[Read, Hit]], now: datetime) -> list[Alert]:
         """Alerts new or repeated by these hits, in one transaction; known pairs change nothing."""
 
+    async def take_pictures(self, reads: Sequence[Read], now: datetime) -> list[Alert]:
+        """Give undecided alerts without a picture that of their own read; those it changed.
+
+        Once an alert has a picture or is decided, nothing changes it here any more.
+        """
+
     async def alert(self, alert_id: UUID) -> Alert:
         """One alert with its acts; NoSuchAlertError."""
 

@@ -25,6 +25,10 @@ class ShownAlerts:
             self.live.show(AlertChanged(alert, new=alert.repeats == 0 and not alert.late))
         return alerts
 
+    async def take_pictures(self, reads: Sequence[Read], now: datetime) -> list[Alert]:
+        """As the store, and shown."""
+        return [self._shown(alert) for alert in await self.store.take_pictures(reads, now)]
+
     async def alert(self, alert_id: UUID) -> Alert:
         """As the store."""
         return await self.store.alert(alert_id)

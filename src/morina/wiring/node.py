@@ -84,6 +84,7 @@ class Node:
             await self.records.keep(reads, now)
             hits = [(read, hit) for read in reads for hit in self.hotlists.match(read)]
             await self.alerts.raise_for(hits, now)
+            await self.alerts.take_pictures(reads, now)
         except OUTAGES as outage:
             log.warning("an engine does not answer (%s); trying again", outage)
             return False

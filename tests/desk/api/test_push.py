@@ -11,6 +11,8 @@ import pytest
 from tests.desk.api.conftest import Desk, a_picture
 
 from captured import Captured, captured
+from invented import hit
+from morina.alerts import Step
 from morina.desk.digest import challenge
 from morina.sense.cameras import Camera
 from morina.sense.cameras.pushing import PushingCamera
@@ -338,3 +340,24 @@ async def test_a_camera_is_let_push_and_no_longer(
     assert (await desk.client.delete(place)).status_code == 204
     assert (await calling.post(path, json=DAHUA)).status_code == 403
     assert (await desk.client.put("/api/v1/pushing/nowhere", json=sent)).status_code == 404
+
+
+async def test_an_alert_on_a_text_alone_can_be_confirmed_once_its_picture_is_pushed(
+    desk: Desk, camera: Camera, calling: httpx.AsyncClient
+) -> None:
+    desk.services.receiving.arrivals.reads_pictures = False
+    alerts = desk.services.alerts
+    secret = await pushing(desk, camera)
+    await calling.post(f"/push/{secret}/", json=DAHUA)
+    (text_alone,) = desk.intake.reads
+    [raised] = await alerts.raise_for([hit(text_alone)], text_alone.received_at)
+    await alerts.take(raised.alert_id, Step.ACKNOWLEDGE, "ana", raised.raised_at)
+    picture = {"NormalPic": {"Content": b64encode(a_picture()).decode(), "PicName": "a.jpg"}}
+    await calling.post(f"/push/{secret}/", json={"Picture": DAHUA["Picture"] | picture})
+    await alerts.take_pictures(desk.intake.reads, raised.raised_at)
+    here = f"/api/v1/alerts/{raised.alert_id}"
+    await desk.client.post(f"{here}/transcription", json={"text": "KT65XDW"})
+    confirmed = await desk.client.post(f"{here}/steps", json={"step": "confirm"})
+    assert confirmed.json()["state"] == "confirmed"
+    kinds = [act["kind"] for act in confirmed.json()["acts"]]
+    assert kinds == ["raise", "acknowledge", "picture", "transcribe", "confirm"]

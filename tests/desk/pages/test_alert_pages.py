@@ -105,7 +105,7 @@ def test_nothing_is_marked_exactly_when_the_texts_are_equal(one: str, other: str
 def test_every_value_that_is_shown_has_a_name() -> None:
     for kind in (State, Step, Action, SubjectCategory, ReasonCode, Likeness):
         assert set(kind) <= set(LABELS)
-    assert set(ACTS) >= {"raise", "transcribe", "note", *map(str, Step)}
+    assert set(ACTS) >= {"raise", "picture", "transcribe", "note", *map(str, Step)}
 
 
 def test_the_form_asks_for_every_field_of_a_listing() -> None:

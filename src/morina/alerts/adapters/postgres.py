@@ -15,12 +15,15 @@ from psycopg_pool import AsyncConnectionPool
 
 from morina.alerts import (
     MORINA,
+    UNDECIDED,
     Alert,
     AlertRules,
     Fold,
     NoSuchAlertError,
     State,
     Step,
+    fullest,
+    pictured,
     taken,
     transcribed,
     vehicle_of,
@@ -45,7 +48,7 @@ class PostgresAlerts:
 
     async def raise_for(self, hits: Sequence[tuple[Read, Hit]], now: datetime) -> list[Alert]:
         """Alerts new or repeated by these hits, in one transaction; known pairs change nothing."""
-        pairs = {(read.read_id, hit.listed.listing.listing_id): (read, hit) for read, hit in hits}
+        pairs = fullest(hits)
         if not pairs:
             return []
         async with self._pool.connection() as connection:
@@ -62,6 +65,23 @@ class PostgresAlerts:
             ids = [(*pair, alert.alert_id) for pair, alert in of_pair.items()]
             await connection.cursor().executemany(sql.HIT, ids)
             return list(alerts.values())
+
+    async def take_pictures(self, reads: Sequence[Read], now: datetime) -> list[Alert]:
+        """Give undecided alerts without a picture that of their own read; those it changed."""
+        fuller = {read.read_id: read for read in reads if read.evidence is not None}
+        if not fuller:
+            return []
+        async with self._pool.connection() as connection:
+            states = [state.value for state in UNDECIDED]
+            held = await connection.execute(sql.LOCK_UNPICTURED, (list(fuller), states))
+            ids = [row[0] for row in await held.fetchall()]
+            changed = [
+                pictured(alert, fuller[alert.read.read_id], now)
+                for alert in await _many(connection, ids)
+                if alert.read.read_id in fuller
+            ]
+            await _keep(connection, changed)
+            return changed
 
     async def alert(self, alert_id: UUID) -> Alert:
         """One alert with its acts; NoSuchAlertError."""

@@ -30,6 +30,12 @@ WHERE state IN ('raised', 'acknowledged', 'confirmed', 'dispatched')
     AND last_seen_at BETWEEN %s AND %s
 ORDER BY alert_id FOR UPDATE"""
 
+LOCK_UNPICTURED = """
+SELECT alert_id FROM alert
+WHERE alert_id IN (SELECT alert_id FROM alert_hit WHERE read_id = ANY(%s))
+    AND state = ANY(%s) AND read ->> 'evidence' IS NULL
+ORDER BY alert_id FOR UPDATE"""
+
 KNOWN = """
 SELECT read_id, listing_id FROM alert_hit
 WHERE (read_id, listing_id) IN (SELECT * FROM unnest(%s::uuid[], %s::uuid[]))"""
@@ -39,7 +45,8 @@ INSERT INTO alert (alert_id, state, late, camera_id, text, listing_id, raised_at
                    repeats, read, listed, likeness, differences)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (alert_id) DO UPDATE SET
-    state = excluded.state, repeats = excluded.repeats, last_seen_at = excluded.last_seen_at"""
+    state = excluded.state, repeats = excluded.repeats, last_seen_at = excluded.last_seen_at,
+    read = excluded.read"""
 
 ACT = """
 INSERT INTO alert_act (alert_id, number, at, by, kind, text) VALUES (%s, %s, %s, %s, %s, %s)

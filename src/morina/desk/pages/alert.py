@@ -61,7 +61,7 @@ class AlertView:
                 tag("a", t("Back to the live page"), href="/", data_key="Escape")
         with tag("div", "", "alert work"):
             with tag("div"):
-                show_evidence(alert.read.evidence, t)
+                self._evidence = tag("div")
                 self._facts(alert, camera)
                 show_place(camera, visit)
             with tag("div"):
@@ -73,10 +73,15 @@ class AlertView:
     def draw(self, alert: Alert) -> None:
         """Show the alert as it is now."""
         officer = self._visit.user.name
-        stands = (alert.state, alert.transcription_by(officer), len(alert.acts))
+        evidence = alert.read.evidence
+        stands = (evidence, alert.state, alert.transcription_by(officer), len(alert.acts))
         if stands == self._drawn:
             return
-        if stands[:2] != self._drawn[:2]:
+        if stands[:1] != self._drawn[:1]:
+            self._evidence.clear()
+            with self._evidence:
+                show_evidence(evidence, self._visit.t)
+        if stands[:3] != self._drawn[:3]:
             self._stepper.draw(alert)
             self._listing.clear()
             if revealed_to(alert, officer):

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from morina.alerts import Alert, State
+from morina.alerts import PICTURE, Alert, State
 from morina.desk.pages.labels import label
 from morina.desk.pages.markup import button, say, tag
 from morina.desk.pages.plates import patch
 from morina.desk.pages.visit import Visit
+from morina.sense import Read
 from morina.watch import Differs, Likeness
 
 URGENT = 80
@@ -38,7 +39,8 @@ class Row:
             with tag("div", "", "priority"):
                 tag("b", str(listing.priority))
                 tag("small", visit.t("priority"))
-            patch(read, visit.t)
+            self._patch = patch(read, visit.t)
+            self._evidence = read.evidence
             with tag("div", "", "what"):
                 tag("a", headline(alert, visit), "row-link", href=f"/alerts/{alert.alert_id}")
                 tag("div", grade(alert, visit), "muted")
@@ -57,13 +59,26 @@ class Row:
         self.element.classes(replace=f"row {alert.state}{urgent}")
         seen = t.many("seen {n} more time", "seen {n} more times", alert.repeats)
         say(self._repeats, seen if alert.repeats else "")
+        self._take_picture(alert.read)
         self._doing.clear()
         with self._doing:
             if alert.state is State.RAISED:
                 button(t("Acknowledge"), self._acknowledge, data_key="a")
             else:
-                by = t("by {name}", name=alert.acts[-1].by) if alert.acts else ""
+                people = [act.by for act in alert.acts if act.kind != PICTURE]
+                by = t("by {name}", name=people[-1]) if people else ""
                 tag("div", f"{label(alert.state, t)} {by}")
+
+    def _take_picture(self, read: Read) -> None:
+        """The picture may come after the alert."""
+        if read.evidence == self._evidence:
+            return
+        place = self.element.default_slot.children.index(self._patch)
+        self._patch.delete()
+        with self.element:
+            self._patch = patch(read, self._visit.t)
+        self._patch.move(self.element, place)
+        self._evidence = read.evidence
 
 
 def headline(alert: Alert, visit: Visit) -> str:

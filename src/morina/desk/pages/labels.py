@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from morina.alerts import State, Step
+from morina.alerts import PICTURE, State, Step
 from morina.desk.words import Words, mark
 from morina.watch import Action, Likeness, ReasonCode, SubjectCategory
 
@@ -45,6 +45,7 @@ LABELS: Mapping[Enum, str] = {
 
 ACTS: Mapping[str, str] = {
     "raise": mark("{who} raised the alert"),
+    PICTURE: mark("{who} added the picture, which came later"),
     "acknowledge": mark("{who} acknowledged the alert"),
     "transcribe": mark("{who} typed what they see"),
     "confirm": mark("{who} confirmed the alert"),

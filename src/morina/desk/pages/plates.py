@@ -1,5 +1,7 @@
 """Plates on screen: the picture, the text, the country's sign."""
 
+from nicegui.element import Element
+
 from morina.desk.pages.markup import tag
 from morina.desk.words import Words
 from morina.plates import sign_of
@@ -11,12 +13,11 @@ def picture(sha256: str) -> str:
     return f"/api/v1/images/{sha256}"
 
 
-def patch(read: Read, t: Words, classes: str = "patch") -> None:
+def patch(read: Read, t: Words, classes: str = "patch") -> Element:
     """The plate patch, or a note in its place when the read came without evidence."""
     if read.evidence is None:
-        tag("div", t("no evidence frame"), f"{classes} no-patch")
-    else:
-        tag("img", "", classes, src=picture(read.evidence.patch), alt=t("plate patch"))
+        return tag("div", t("no evidence frame"), f"{classes} no-patch")
+    return tag("img", "", classes, src=picture(read.evidence.patch), alt=t("plate patch"))
 
 
 def plate(read: Read, t: Words) -> None:
