@@ -88,5 +88,6 @@ def nats_url(engines: Engines) -> str:
 @pytest.fixture(scope="session")
 def node(reachable_folder: Path) -> Iterator[RunningNode]:
     """A whole node of the session, without workers that read pictures."""
-    with RunningNode.start(reachable_folder / "node") as running:
+    often = {"MORINA_HEALTH__LOOK_EVERY_S": "5"}
+    with RunningNode.start(reachable_folder / "node", often) as running:
         yield running

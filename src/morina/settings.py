@@ -8,6 +8,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -213,6 +214,44 @@ class Edge(_Section):
         return self
 
 
+class SiteTargets(_Section):
+    """What one site's cameras should reach, where it differs from the node's targets."""
+
+    site: str
+    capture_target: Share
+    read_target: Share
+
+
+class Health(_Section):
+    """Whether cameras see as they should (docs/cameras/health.md)."""
+
+    look_every_s: Seconds = Field(60, description="How often every camera is looked at, seconds.")
+    time_zone: str = Field(
+        "Europe/Tirane", description="IANA zone whose hours of the week make a camera's usual."
+    )
+    late_s: float = Field(
+        10.0, gt=0, description="Reads that take longer to arrive, seconds, raise a notice."
+    )
+    capture_target: Share = Field(
+        0.98, description="Share of vehicles a camera should capture; this project's default."
+    )
+    read_target: Share = Field(
+        0.97, description="Share of legible plates to be read right; this project's default."
+    )
+    sites: tuple[SiteTargets, ...] = Field(
+        (), description="Targets of single sites, tables `[[health.sites]]`."
+    )
+    metrics_from_loopback: bool = Field(
+        False, description="Whether /metrics answers this machine without a token."
+    )
+
+    @model_validator(mode="after")
+    def _knows_its_zone(self) -> Self:
+        if self.time_zone not in available_timezones():
+            raise ValueError(f"time_zone {self.time_zone!r} is unknown; write e.g. Europe/Tirane")
+        return self
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``MORINA_DESK__PORT=8601`` overrides ``[desk] port``."""
 
@@ -231,6 +270,7 @@ class Settings(BaseSettings):
     push: Push = Push()
     sites: Sites = Sites()
     edge: Edge = Edge()
+    health: Health = Health()
 
     @classmethod
     def settings_customise_sources(

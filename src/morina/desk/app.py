@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from nicegui import ui
 
 from morina.desk import map as desk_map
-from morina.desk import push, sessions
+from morina.desk import metrics, push, sessions
 from morina.desk.api import router as api_router
 from morina.desk.pages import add_pages
 from morina.desk.pages.frame import STATIC
@@ -17,6 +17,7 @@ def create_desk(services: Services) -> FastAPI:
     sessions.install(app, services)
     app.include_router(desk_map.router(services.limits.tiles))
     app.include_router(push.router(services))
+    app.include_router(metrics.router(services))
     app.include_router(api_router(services))
     add_pages(app, services)
     ui.run_with(

@@ -24,19 +24,26 @@ _OPEN_FOLDERS = tuple(
 PUSH_PATHS = ("/push/", "/NotificationInfo/", "/LAPI/")
 """Where cameras push: with their secret in the path, or where a maker's cannot be told a path."""
 
+METRICS_PATH = "/metrics"
+"""Answers a token as the API does, a session, and this machine where a setting says so."""
+
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+_FOR_PROGRAMS = ("/api/", "/_nicegui", METRICS_PATH)
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Gate:
     """ASGI middleware inside the session's: finds out who asks, lets nobody else through.
 
-    A bearer token counts under ``/api/`` only, the session cookie everywhere. Puts the officer
-    and ``users`` into the request's state.
+    A bearer token counts under ``/api/`` and for the metrics, the session cookie everywhere. Puts
+    the officer and ``users`` into the request's state.
     """
 
-    def __init__(self, app: ASGIApp, users: Users) -> None:
+    def __init__(self, app: ASGIApp, users: Users, metrics_from_loopback: bool = False) -> None:
         self._app = app
         self._users = users
+        self._metrics_from_loopback = metrics_from_loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -48,7 +55,7 @@ class Gate:
         connection = HTTPConnection(scope)
         connection.state.users = self._users
         connection.state.officer = officer = await self._officer(connection)
-        if officer is None and not is_open(scope["path"]):
+        if officer is None and not (is_open(scope["path"]) or self._is_scraped(connection)):
             await _refuse(connection, receive, send)
         elif not _token(connection) and is_foreign(connection):
             await _refuse_foreign(scope, receive, send)
@@ -64,6 +71,14 @@ class Gate:
         if name is None or session_left_s(connection) <= 0:
             return None
         return await self._users.user(name)
+
+    def _is_scraped(self, connection: HTTPConnection) -> bool:
+        """Whether a program on this machine, not a proxy for others, asks for the metrics."""
+        if connection.scope["path"] != METRICS_PATH or not self._metrics_from_loopback:
+            return False
+        is_forwarded = any(name in connection.headers for name in _FORWARDED)
+        client = connection.client.host if connection.client else ""
+        return client in ("127.0.0.1", "::1") and not is_forwarded
 
 
 def is_open(path: str) -> bool:
@@ -104,8 +119,9 @@ def session_left_s(connection: HTTPConnection) -> float:
 
 def _token(connection: HTTPConnection) -> str:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-    is_bearer = scheme.lower() == "bearer" and connection.scope["path"].startswith("/api/")
-    return token.strip() if is_bearer else ""
+    path = connection.scope["path"]
+    takes_tokens = path.startswith("/api/") or path == METRICS_PATH
+    return token.strip() if takes_tokens and scheme.lower() == "bearer" else ""
 
 
 def _until_session_ends(connection: HTTPConnection, receive: Receive) -> Receive:
@@ -127,7 +143,7 @@ async def _refuse(connection: HTTPConnection, receive: Receive, send: Send) -> N
         await send({"type": "websocket.close", "code": 1008, "reason": "not signed in"})
         return
     path: str = scope["path"]
-    wants_page = scope["method"] in ("GET", "HEAD") and not path.startswith(("/api/", "/_nicegui"))
+    wants_page = scope["method"] in ("GET", "HEAD") and not path.startswith(_FOR_PROGRAMS)
     await (_to_sign_in(connection) if wants_page else _unknown(path))(scope, receive, send)
 
 

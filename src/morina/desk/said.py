@@ -77,6 +77,13 @@ SHAPES = (
     mark("send less at once; for uploads the limit is the setting upload_bytes"),
     mark("this node failed to answer (incident {number})"),
     mark("try again; if it stays, give the incident number to whoever runs the node"),
+    # audits
+    mark("a period needs times with a zone; add one, such as Z"),
+    mark("the period ends before it begins; mend one of the two"),
+    mark(
+        "{captured} captured of {counted} counted cannot be; count at least one vehicle, and of"
+        " those the captured ones"
+    ),
     # cameras
     mark("maker {maker} is unknown; choose one"),
     mark("nobody knocks under that id any more; look at the page again"),

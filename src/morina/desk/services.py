@@ -1,13 +1,16 @@
 """What the desk is given to work with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from morina.accountability import Users
 from morina.alerts import AlertStore
 from morina.desk.live import Live
-from morina.records import ImageStore, ReadStore
+from morina.records import CameraFigures, ImageStore, ReadStore
+from morina.records.audit import Audits, Targets
+from morina.records.checkup import Checkup
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.pushing import PushingCameras
@@ -42,6 +45,30 @@ class Limits:
     misread_share: float = 0.03
     reads_a_day: int = 5_000_000
     tiles: Path | None = None
+    metrics_from_loopback: bool = False
+
+
+class Queues(Protocol):
+    """What waits in the hand-over streams."""
+
+    async def waiting(self) -> dict[str, int]:
+        """Stream name to messages not yet taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What keeps cameras well: the checkup with its notices, audits and their targets by site."""
+
+    checkup: Checkup
+    counts: CameraFigures
+    audits: Audits
+    queues: Queues
+    targets: Targets = field(default_factory=Targets)
+    of_site: Mapping[str, Targets] = field(default_factory=dict)
+
+    def targets_of(self, site: str) -> Targets:
+        """What a camera of ``site`` should reach."""
+        return self.of_site.get(site, self.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +85,7 @@ class Services:
     receiving: Receiving
     intake: CaptureIntake
     health: Health
+    upkeep: Upkeep
     live: Live
     limits: Limits
     session_secret: str

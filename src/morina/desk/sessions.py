@@ -24,7 +24,11 @@ def install(app: FastAPI, services: Services) -> None:
     The cookie is http-only, same-site strict, and ``secure`` over https. ``/healthz`` tells
     anybody that the process answers, and nothing else.
     """
-    app.add_middleware(Gate, users=services.users)
+    app.add_middleware(
+        Gate,
+        users=services.users,
+        metrics_from_loopback=services.limits.metrics_from_loopback,
+    )
     app.add_middleware(
         SessionMiddleware,
         secret_key=services.session_secret,

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from morina.records.figures import CameraFigures
 from morina.records.images import ImageStore, NoSuchImageError
@@ -24,13 +26,14 @@ USUAL_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One camera at the last look; ``notices`` are those open."""
+    """One camera at the last look; ``notices`` are those open, ``zone`` that of ``usual``."""
 
     camera: Camera
     figures: Figures
     usual: Usual | None
     heard: Heard | None
     notices: tuple[Notice, ...]
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,14 @@ class Checkup:
         }
         self.looked_at = now
 
+    async def acknowledge(self, notice_id: UUID, by: str, now: datetime) -> Notice:
+        """Somebody takes a notice on; NoSuchNoticeError."""
+        taken = await self.notices.acknowledge(notice_id, by, now)
+        if one := self.latest.get(taken.camera_id):
+            notices = [taken if old.notice_id == notice_id else old for old in one.notices]
+            self.latest[taken.camera_id] = replace(one, notices=tuple(notices))
+        return taken
+
     async def _known(self, now: datetime) -> _Known:
         last = await self.sources.counts.last(now - PICTURES_WITHIN)
         self._sights = await self._seen(last)
@@ -109,6 +120,7 @@ class Checkup:
             usual=usual,
             heard=known.heard.get(name),
             notices=tuple(notice for notice in notices if notice.is_open),
+            zone=self.rules.zone,
         )
 
     async def _seen(self, last: Mapping[str, Read]) -> dict[str, Sight]:

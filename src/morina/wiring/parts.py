@@ -30,6 +30,7 @@ from morina.settings import Settings
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.database import Database
 from morina.wiring.decoding import MAKERS
+from morina.wiring.health import upkeep_of
 from morina.wiring.pictures import pictures_of
 from morina.wiring.pushing import arrivals_of, ways_in
 from morina.wiring.site_folder import node_nats
@@ -94,6 +95,8 @@ async def services_of(
         live = Live()
         pushing = PostgresPushing(pool, engines.home.secret("cameras"))
         arrivals = arrivals_of(settings, stream, PostgresPending(pool))
+        folder = engines.home.folder("clickhouse")
+        upkeep = await stack.enter_async_context(upkeep_of(settings, folder, stream, pool, pushing))
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
@@ -105,6 +108,7 @@ async def services_of(
             receiving=Receiving(MAKERS, pushing, arrivals),
             intake=stream,
             health=engines,
+            upkeep=upkeep,
             live=live,
             limits=_limits(settings),
             session_secret=engines.home.secret("session"),
@@ -164,4 +168,5 @@ def _limits(settings: Settings) -> Limits:
         misread_share=settings.matching.misread_share,
         reads_a_day=settings.matching.reads_a_day,
         tiles=settings.desk.tiles,
+        metrics_from_loopback=settings.health.metrics_from_loopback,
     )

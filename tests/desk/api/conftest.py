@@ -22,7 +22,7 @@ from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
-from morina.desk import push, sessions
+from morina.desk import metrics, push, sessions
 from morina.desk.api import router
 from morina.desk.live import Live
 from morina.desk.services import Limits, Services
@@ -49,6 +49,7 @@ from morina.watch import (
 )
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.decoding import MAKERS
+from upkeep import CountedPassages, upkeep_of
 
 HERE = "https://desk.test"
 PASSWORD = "a long enough password"
@@ -115,6 +116,7 @@ class Desk:
     intake: Intake
     reads: LatestReads
     health: Health
+    figures: CountedPassages
 
     def browser(self) -> httpx.AsyncClient:
         """A client without a token, at the desk's own pages."""
@@ -180,7 +182,7 @@ def empty_dsn(node_dsn: str) -> str:
 @pytest.fixture
 async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
     dsn, quick = empty_dsn, Passwords(PasswordHasher(1, 8, 1))
-    intake, reads, health = Intake(), LatestReads(), Health()
+    intake, reads, health, figures = Intake(), LatestReads(), Health(), CountedPassages()
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
         images = ObstoreImages.at("", tmp_path / "images")
         pushing = PostgresPushing(pool, "k" * 32)
@@ -196,6 +198,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             receiving=Receiving(MAKERS, pushing, arrivals),
             intake=intake,
             health=health,
+            upkeep=upkeep_of(pool, pushing, images, figures),
             live=Live(),
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
             session_secret="s" * 32,
@@ -208,12 +211,13 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         sessions.install(app, services)
         app.include_router(push.router(services))
         app.include_router(router(services))
+        app.include_router(metrics.router(services))
         pages_of(app)
         async with (
             app.router.lifespan_context(app),
             client_of(app, {"Authorization": f"Bearer {token}"}) as client,
         ):
-            yield Desk(app, services, client, tmp_path / "images", intake, reads, health)
+            yield Desk(app, services, client, tmp_path / "images", intake, reads, health, figures)
 
 
 @pytest.fixture

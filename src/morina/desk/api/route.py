@@ -16,7 +16,9 @@ from morina.desk.pictures import PictureCheck
 from morina.desk.problems import MEDIA_TYPE, SCHEMA, Fault, ProblemError
 from morina.desk.services import Services
 from morina.records import NoSuchImageError
+from morina.records.audit import NoSuchAuditError, RefusedVerdictError
 from morina.sense.cameras import NoSuchCameraError
+from morina.sense.cameras.notices import NoSuchNoticeError
 from morina.sense.cameras.pushing import NoSuchKnockError
 from morina.watch import AlreadyListedError, NoSuchHotlistError, NoSuchListingError
 
@@ -32,6 +34,9 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     NoSuchHotlistError: (404, "hotlist_id", "use an id that GET /api/v1/hotlists lists"),
     NoSuchListingError: (404, "listing_id", "use an id that GET /api/v1/hotlists/{id} lists"),
     AlreadyListedError: (409, "plate", "withdraw the listing there is, then add the new one"),
+    NoSuchAuditError: (404, "audit", "use an id that GET /api/v1/cameras/{id}/audits lists"),
+    NoSuchNoticeError: (404, "notice_id", "use an id that GET /api/v1/cameras/{id}/health lists"),
+    RefusedVerdictError: (422, "verdict", "send what the message asks for"),
     NoSuchImageError: (404, "sha256", "use an image name as a read or an alert gives it"),
     RefusedStepError: (409, "step", "do what the message names first, then send this again"),
     TimeoutError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),

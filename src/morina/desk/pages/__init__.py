@@ -1,5 +1,7 @@
 """The pages operators work at."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 from nicegui import ui
@@ -8,6 +10,8 @@ from nicegui.client import Client
 from morina.desk.pages import sign_in
 from morina.desk.pages.account import account_page
 from morina.desk.pages.alert import alert_page
+from morina.desk.pages.audit import audit_page
+from morina.desk.pages.camera import camera_page
 from morina.desk.pages.cameras import cameras_page
 from morina.desk.pages.entry import entry_page
 from morina.desk.pages.failures import show_failures
@@ -52,9 +56,7 @@ def add_pages(app: FastAPI, services: Services) -> None:
     async def import_file(request: Request, hotlist_id: str) -> None:
         await import_page(visit(request), hotlist_id)
 
-    @ui.page("/cameras")
-    async def cameras(request: Request) -> None:
-        await cameras_page(visit(request))
+    _add_camera_pages(visit)
 
     @ui.page("/account")
     async def account(request: Request) -> None:
@@ -63,3 +65,19 @@ def add_pages(app: FastAPI, services: Services) -> None:
     show_failures(visit)
     app.include_router(sign_in.router())
     app.mount("/static", StaticFiles(directory=STATIC))
+
+
+def _add_camera_pages(visit: Callable[[Request], Visit]) -> None:
+    """The table of cameras, and the pages of each."""
+
+    @ui.page("/cameras")
+    async def cameras(request: Request) -> None:
+        await cameras_page(visit(request))
+
+    @ui.page("/cameras/{camera_id}")
+    async def camera(request: Request, camera_id: str) -> None:
+        await camera_page(visit(request), camera_id)
+
+    @ui.page("/cameras/{camera_id}/audit")
+    async def audit(request: Request, camera_id: str) -> None:
+        await audit_page(visit(request), camera_id)

@@ -9,6 +9,7 @@ from morina.desk.map import Mark, show_map
 from morina.desk.pages.frame import focus, frame, toast
 from morina.desk.pages.markup import Fields, button, field, form, say, tag
 from morina.desk.pages.pushing import show_pushing
+from morina.desk.pages.state import page_of, show_state
 from morina.desk.pages.visit import Visit
 from morina.desk.said import translated
 from morina.desk.words import mark
@@ -17,7 +18,7 @@ from morina.sense.cameras import Camera, NoSuchCameraError
 LOOKED_BACK = 1000
 """How many of the latest reads are searched for each camera's last one."""
 
-COLUMNS = (mark("Camera"), mark("Site"), mark("Place"), mark("Last read"), "")
+COLUMNS = (mark("Camera"), mark("Site"), mark("Place"), mark("Last read"), mark("State"), "")
 
 
 async def cameras_page(visit: Visit) -> None:
@@ -63,7 +64,8 @@ def _row(visit: Visit, camera: Camera, last_at: datetime | None, form_: "_Camera
     t = visit.t
     with tag("tr"):
         with tag("th", scope="row"):
-            tag("div", camera.name)
+            with tag("div"):
+                tag("a", camera.name, href=page_of(camera.camera_id))
             tag("code", camera.camera_id, "muted")
         tag("td", camera.site, data_label=t("Site"))
         with tag("td", "", "nowrap", data_label=t("Place")):
@@ -74,6 +76,8 @@ def _row(visit: Visit, camera: Camera, last_at: datetime | None, form_: "_Camera
                 tag("span", t("no read lately"), "muted")
             else:
                 tag("time", "", data_since=last_at.isoformat(), title=visit.local(last_at))
+        with tag("td", data_label=t("State")):
+            show_state(visit, camera.camera_id)
         with tag("td") as last:
             button(t("Change"), form_.change(camera), "link")
             button(t("Remove"), _asked(visit, last, camera), "link")

@@ -81,6 +81,11 @@ class Figures:
     sight: Sight | None = None
     up_since: datetime | None = None
 
+    @property
+    def last_day(self) -> Passed:
+        """What passed in the last 24 hours, to the hour."""
+        return self.since(self.at - timedelta(days=1))
+
     def since(self, begins_at: datetime, until: datetime | None = None) -> Passed:
         """What passed from then on, up to ``until``."""
         ends_at = until or self.at + timedelta(hours=1)
