@@ -93,6 +93,9 @@ async def _look_on(checkup: Checkup, every_s: float) -> None:
             await checkup.look(datetime.now(UTC))
         except OUTAGES as outage:
             log.warning("the cameras were not looked at: %s", str(outage)[:200])
+        except Exception:
+            # Broad on purpose: whatever one look met, the next must still be taken.
+            log.exception("the cameras were not looked at; looking again in %s s", every_s)
         await asyncio.sleep(every_s)
 
 
