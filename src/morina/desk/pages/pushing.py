@@ -41,7 +41,7 @@ async def show_pushing(visit: Visit) -> None:
     t = visit.t
     with tag("section", "", "part flush", aria_labelledby="pushing"):
         tag("h2", t("Cameras that read plates themselves"), id="pushing")
-        with tag("div", "", "scroll"), tag("table", "", "stacks"):
+        with tag("div", "", "scroll"), tag("table", "", "stacks packed"):
             with tag("thead"), tag("tr"):
                 for column in COLUMNS:
                     tag("th", t(column), scope="col")
@@ -88,7 +88,7 @@ def _address(visit: Visit, cell: Element, camera_id: str) -> Callable[[], Awaita
         cell.clear()
         with cell:
             if secret:
-                tag("code", push_path(secret))
+                tag("code", push_path(secret), "push-address")
             else:
                 tag("span", visit.t("as typed into the camera; only its hash is kept"), "muted")
 
@@ -104,7 +104,7 @@ def _knocking(visit: Visit, knocks: list[Knock]) -> None:
         with tag("h2", f"{title} ", id="knocking"):
             tag("span", str(len(knocks)), "count")
         tag("p", t("Unknown cameras called and were refused. Nothing they sent was kept."), "empty")
-        with tag("ul", "", "acts"):
+        with tag("ul", "", "knocks"):
             for knock in knocks:
                 with tag("li") as item:
                     _knock(visit, knock, item)
@@ -130,6 +130,7 @@ class _Adoption:
 
     def __init__(self, visit: Visit, knock: Knock, item: Element) -> None:
         self._visit = visit
+        self._named = _named(visit, knock)
         self._knock_id: UUID = knock.knock_id
         self._maker = knock.maker
         self._item = item
@@ -138,6 +139,8 @@ class _Adoption:
         """Ask where the camera stands and what its clock shows."""
         t = self._visit.t
         self._item.clear()
+        with self._item:
+            tag("span", self._named)
         with self._item, form(self._save):
             self._wrong = tag("p", "", "wrong", role="alert")
             with tag("div", "", "fields"):
@@ -147,7 +150,7 @@ class _Adoption:
                 choice(t("Time zone"), "time_zone", zones(), self._visit.user.time_zone)
             with tag("div", "", "actions"):
                 tag("button", t("Adopt the camera"), "first", type="submit")
-        focus(self._item, "[name=camera_id]")
+        focus(self._item, ".knocks [name=camera_id]")
 
     def _makers(self) -> dict[str, str]:
         makers = self._visit.services.receiving.makers
@@ -175,7 +178,7 @@ class _Adoption:
         self._item.clear()
         with self._item:
             tag("span", self._visit.t("Type this push address into the camera:"))
-            tag("code", push_path(secret))
+            tag("code", push_path(secret), "push-address")
 
 
 _DEGREES: Mapping[str, object] = {"type": "number", "step": "any", "required": True}
