@@ -133,7 +133,14 @@ def listed(hotlist: str, call: Callable[[str, object], APIResponse]) -> str:
 
 
 @pytest.fixture
-def pass_by(node: RunningNode) -> Iterator[Callable[[str], Read]]:
+def publish(node: RunningNode) -> Iterator[Callable[[Read], None]]:
+    """Hands a read over as a camera worker does."""
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps an event loop running in this one
+        yield lambda one: thread.submit(node.publish, [one]).result()
+
+
+@pytest.fixture
+def pass_by(node: RunningNode, publish: Callable[[Read], None]) -> Iterator[Callable[[str], Read]]:
     """Lets a British car with this plate pass a camera of its own."""
     camera_id = f"lane-{uuid4().hex[:8]}"
     images = ObstoreImages.at("", node.home / "images")
@@ -149,7 +156,7 @@ def pass_by(node: RunningNode) -> Iterator[Callable[[str], Read]]:
             text, camera_id=camera_id, captured_at=now, received_at=now,
             evidence=Evidence(name, name, (0, 0, width, height), corners),
         )  # fmt: skip
-        thread.submit(node.publish, [passed]).result()
+        publish(passed)
         return passed
 
     with ThreadPoolExecutor(1) as thread:  # Playwright keeps an event loop running in this one

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
+from morina.plates import Plate
 from morina.sense import Read
 from running import RunningNode
 
@@ -95,6 +97,38 @@ def test_an_alert_is_worked_by_keyboard_alone(
     expect(desk.locator("#state")).to_have_text("closed")
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("heading", name="Latest reads")).to_be_visible()
+
+
+@pytest.mark.parametrize("acknowledged", [False, True])
+def test_a_picture_that_comes_after_the_alert_is_shown_without_a_reload(
+    desk: Page,
+    listed: str,
+    pass_by: Callable[[str], Read],
+    publish: Callable[[Read], None],
+    acknowledged: bool,
+) -> None:
+    passed: list[Read] = []
+
+    def text_alone(text: str) -> Read:
+        passed.append(replace(pass_by("ZZ99ZZZ"), read_id=uuid4(), plate=Plate(text, "GB")))
+        publish(replace(passed[-1], evidence=None))
+        return passed[-1]
+
+    row = raised(desk, text_alone, listed)
+    expect(row).to_contain_text("no evidence frame")
+    if acknowledged:
+        row.get_by_role("button", name="Acknowledge").click()
+        expect(desk.get_by_text("This read came without its evidence frame")).to_be_visible()
+    for one in passed:
+        publish(one)
+    if not acknowledged:
+        expect(row.get_by_role("img", name="plate patch")).to_be_visible()
+        row.get_by_role("button", name="Acknowledge").click()
+    expect(desk.get_by_role("img", name="plate patch, enlarged")).to_be_visible()
+    desk.locator("#typed").fill(listed)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("button", name="Confirm")).to_be_visible()
+    expect(desk.locator("ol.acts")).to_contain_text("added the picture, which came later")
 
 
 def test_what_was_typed_wrongly_cannot_be_confirmed(
