@@ -38,16 +38,19 @@ from morina.sense.recogniser.reading import Image, PlateReading
 from morina.sense.recogniser.weighing import Weighed, weigh
 
 MODELS = Path(__file__).parent.parent / "models"
-LEAST_SURE, SURE_IF_ODD, SURE_IF_WORD = 0.3, 0.5, 0.95
+LEAST_SURE, SURE_IF_ODD, SURE_IF_OTHER = 0.4, 0.5, 0.95
 """Texts held less likely than this are no read: a badge, a shop sign, a plate out of reach. More is
-asked of a text that fits no series, and most of one that may be a word: without a digit, or with
-none but those taken for O and I."""
+asked of a text that fits no series, and most of one that may be other writing: a word, without a
+digit or with none but those taken for O and I; a telephone or stock number, all digits and long."""
 
 FOUND_FROM = 0.3
 """Plates the finder is less sure of are not looked at. Below its own threshold, by which it is no
 plate alone: here the reader has the last word."""
 
 SHORTEST = 3
+_LONGEST_NUMBER = 7
+"""Digits a plate without a letter may have; no series known here has more."""
+
 _DIGITS_OF_NO_WORD = frozenset("23456789")
 _DECODERS = {"ctc": ctc_texts, "slots": slot_texts}
 _TOLD = "morina"
@@ -190,8 +193,9 @@ def _opened(path: Path, threads: int) -> tuple[onnxruntime.InferenceSession, dic
 def _is_read(what: Weighed) -> bool:
     text = what.plate.text
     least = SURE_IF_ODD if what.is_odd else LEAST_SURE
-    if text.isalpha() or (what.is_odd and not set(text) & _DIGITS_OF_NO_WORD):
-        least = SURE_IF_WORD
+    number = text.isdigit() and len(text) > _LONGEST_NUMBER
+    if text.isalpha() or number or (what.is_odd and not set(text) & _DIGITS_OF_NO_WORD):
+        least = SURE_IF_OTHER
     return len(text) >= SHORTEST and what.confidence >= least
 
 
