@@ -199,6 +199,7 @@ def test_each_user_chooses_the_language(desk: Page) -> None:
 def test_a_camera_is_added_and_removed(desk: Page) -> None:
     camera_id = f"lane-{uuid4().hex[:8]}"
     desk.goto("/cameras")
+    desk.wait_for_function("window.did_handshake")  # what is typed before is drawn over
     desk.get_by_text("Add a camera", exact=True).click()
     for name, value in {
         "camera_id": camera_id, "name": "Invented lane", "site": "Bridge",

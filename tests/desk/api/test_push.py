@@ -160,7 +160,7 @@ async def test_a_wrong_secret_is_refused_and_knocks_once(
 
 async def test_who_knocks_is_bounded(desk: Desk, calling: httpx.AsyncClient) -> None:
     for number in range(210):
-        await calling.post(f"/push/not-a-secret-{number}/", content=b"?")
+        await calling.post(f"/push/not-a-secret-of-any-camera-{number}/", content=b"?")
     assert len(await desk.services.pushing.knocks()) == 200
 
 
