@@ -1,8 +1,9 @@
 """What the exported reader says of single plates, as the product reads them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
@@ -10,11 +11,12 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from morina.plates import ALL_SERIES, readings_of
 from morina.sense.recogniser.decoding import Characters, ctc_texts, softmax
 from morina.sense.recogniser.weighing import weigh
 from training.labels import Crop
 from training.outputs import WIDTH
-from training.plates import make_up
+from training.plates import MadeUp, make_up
 from training.samples import rendered, shown
 from training.spoiling import Picture
 
@@ -124,11 +126,26 @@ def made_up_from(
 def drawn(
     model: Model, country: str, count: int, hardest: float, temperature: float
 ) -> list[tuple[Trial, Picture]]:
-    """The same, each with its crop."""
+    """The same, each with its crop.
+
+    Training makes up texts that a country does not issue as well (Montenegrin ones with I or O);
+    here only those that fit one of its series are asked for.
+    """
     rng = np.random.default_rng(99)
+    issued = (plate for plate in _endless(rng, country) if _is_issued(plate.text, country))
     samples = [
-        rendered(rng, make_up(rng, country), float(rng.uniform(0, hardest))) for _ in range(count)
+        rendered(rng, plate, float(rng.uniform(0, hardest))) for plate in islice(issued, count)
     ]
     asked: list[Asked] = [(sample.text, country, country, WIDTH) for sample in samples]
     crops = [sample.image for sample in samples]
     return list(zip(model.trials(asked, crops, temperature), crops, strict=True))
+
+
+def _endless(rng: np.random.Generator, country: str) -> Iterator[MadeUp]:
+    while True:
+        yield make_up(rng, country)
+
+
+def _is_issued(text: str, country: str) -> bool:
+    fits = readings_of(text, ALL_SERIES)
+    return any(fit.strict for fit in fits if fit.series.country == country)
