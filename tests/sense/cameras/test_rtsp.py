@@ -1,11 +1,19 @@
 """RTSP cameras: a real server, stopped, stalled, started again, sending garbage."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from filming_servers import rtsp_server
 from morina.sense.cameras.adapters import rtsp_asking
@@ -60,6 +68,58 @@ def test_a_login_is_sent_and_a_wrong_one_is_told_without_it() -> None:
         with pytest.raises(SourceError, match="no such stream"):
             some_frames(opened(f"rtsp://bob:p%C3%A4%40ss%2Fw@127.0.0.1:{server.port}/other"))
         assert rtsp_asking.asked(parse(f"rtsp://bob:p%C3%A4%40ss%2Fw@{at}")) == ("H.264",)
+
+
+def certified(folder: Path, host: str, valid: timedelta) -> Path:
+    """A folder with key and certificate that only ``host`` itself vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    until = datetime.now(UTC) + valid
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(until - timedelta(days=30))
+        .not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    form, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, form, plain))
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("host", "valid"),
+    [("127.0.0.1", timedelta(days=9)), ("192.0.2.7", -timedelta(days=1))],
+    ids=["its own", "another's and over"],
+)
+def test_a_camera_within_tls_plays_whatever_its_certificate_says(
+    host: str, valid: timedelta, tmp_path: Path
+) -> None:
+    """docs/cameras/streams.md: the certificate is not checked."""
+    certified(tmp_path, host, valid)
+    with rtsp_server(more=["bob:s3cr3t", str(tmp_path)]) as server:
+        at = f"127.0.0.1:{server.port}/road"
+        with pytest.raises(ssl.SSLCertVerificationError):
+            checked(server.port)
+        assert some_frames(opened(f"rtsps://bob:s3cr3t@{at}"))[0].image.shape == (240, 320, 3)
+        assert rtsp_asking.asked(parse(f"rtsps://bob:s3cr3t@{at}")) == ("H.264",)
+        with pytest.raises(SourceError, match="refuses the user or the password") as refused:
+            some_frames(opened(f"rtsps://bob:wr0ng@{at}"))
+        assert "wr0ng" not in str(refused.value)
+
+
+def checked(port: int) -> None:
+    """Speak TLS as whoever checks certificates does."""
+    with socket.create_connection(("127.0.0.1", port)) as plain:
+        ssl.create_default_context().wrap_socket(plain, server_hostname="127.0.0.1").close()
+
+
+def test_a_camera_without_tls_is_told_to_be_written_rtsp() -> None:
+    with rtsp_server() as server:
+        source = server.source.replace("rtsp:", "rtsps:")
+        with pytest.raises(SourceError, match="does not speak TLS at this port; write rtsp:"):
+            some_frames(opened(source))
 
 
 @contextmanager

@@ -59,8 +59,9 @@ def connected(source: Source) -> Iterator[socket.socket]:
         raise SourceError(
             f"{what} at {source.host} port {source.port}; look at address, port, power and link"
         ) from None
-    with connection:
-        yield _secured(connection) if source.address.startswith("rtsps:") else connection
+    within_tls = source.address.startswith("rtsps:")
+    with connection, _secured(connection) if within_tls else connection as said_over:
+        yield said_over
 
 
 def _secured(connection: socket.socket) -> ssl.SSLSocket:
