@@ -31,7 +31,7 @@ async def cameras_page(visit: Visit) -> None:
     with frame(visit, t("Cameras"), "/cameras"):
         with tag("div", "", "head"):
             tag("h1", t("Cameras"))
-        with tag("div", "", "alert"):
+        with tag("div", "", "beside"):
             with tag("div"):
                 form_ = _CameraForm(visit)
                 await show_pushing(visit)
