@@ -88,6 +88,10 @@ SHAPES = (
     mark("maker {maker} is unknown; choose one"),
     mark("nobody knocks under that id any more; look at the page again"),
     mark("time zone {zone} is unknown; write one such as Europe/Tirane"),
+    mark(
+        "identifier {camera_id} cannot be; begin with a letter or digit and write up to {most} of"
+        " a-z, A-Z, 0-9, dot, dash and underscore"
+    ),
     mark("place {latitude}, {longitude} is not on Earth"),
     mark("source {source}: {fault}"),
     mark("give one of {schemes}"),

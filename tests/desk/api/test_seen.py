@@ -30,13 +30,13 @@ async def test_a_bad_query_names_its_field(desk: Desk, query: str) -> None:
 
 async def test_a_camera_is_added_changed_and_removed(desk: Desk) -> None:
     sent = {"name": "North 1", "site": "North", "latitude": 42.1, "longitude": 20.4}
-    made = await desk.client.put("/api/v1/cameras/north 1", json=sent)
+    made = await desk.client.put("/api/v1/cameras/north.1", json=sent)
     assert made.status_code == 200
-    await desk.client.put("/api/v1/cameras/north 1", json=sent | {"bearing": 90})
+    await desk.client.put("/api/v1/cameras/north.1", json=sent | {"bearing": 90})
     [camera] = (await desk.client.get("/api/v1/cameras")).json()
-    assert (camera["camera_id"], camera["bearing"]) == ("north 1", 90)
-    assert (await desk.client.delete("/api/v1/cameras/north 1")).status_code == 204
-    assert (await desk.client.delete("/api/v1/cameras/north 1")).status_code == 404
+    assert (camera["camera_id"], camera["bearing"]) == ("north.1", 90)
+    assert (await desk.client.delete("/api/v1/cameras/north.1")).status_code == 204
+    assert (await desk.client.delete("/api/v1/cameras/north.1")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,15 @@ async def test_a_camera_that_cannot_be_is_refused(
     refused = await desk.client.put("/api/v1/cameras/n", json=sent)
     assert refused.status_code == 422
     assert refused.json()["place"] == place
+
+
+@pytest.mark.parametrize("camera_id", ["north 1", "north!", "x" * 65, "%20", "-n", "ë"])
+async def test_an_id_that_cannot_be_is_refused(desk: Desk, camera_id: str) -> None:
+    sent = {"name": "N", "site": "S", "latitude": 42.1, "longitude": 20.4}
+    refused = await desk.client.put(f"/api/v1/cameras/{camera_id}", json=sent)
+    assert refused.status_code == 422
+    assert refused.json()["place"].endswith("camera_id")
+    assert refused.json()["mend"]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

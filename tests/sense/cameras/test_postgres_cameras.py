@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from morina.sense.cameras import Camera, NoSuchCameraError
+from morina.sense.cameras import Camera, CameraIdError, NoSuchCameraError
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 
 NORTH = Camera(
@@ -43,3 +43,17 @@ async def test_a_camera_that_is_not_there_is_named(cameras):
         await cameras.remove("bridge-north")
     with pytest.raises(NoSuchCameraError, match="'bridge-north'"):
         await cameras.camera("bridge-north")
+
+
+@pytest.mark.parametrize(
+    "camera_id",
+    ["", " ", "a b", "a!", "a/b", "..", ".a", "-a", "_a", "a\n", "a\0", "ë", "x" * 65],
+)
+def test_an_id_that_nothing_can_carry_is_refused(camera_id):
+    with pytest.raises(CameraIdError, match="begin with a letter or digit and write up to 64"):
+        replace(NORTH, camera_id=camera_id)
+
+
+@pytest.mark.parametrize("camera_id", ["a", "7", "bridge-north", "Lane_2.west", "x" * 64])
+def test_an_id_of_letters_digits_dots_dashes_and_underscores_is_kept(camera_id):
+    assert replace(NORTH, camera_id=camera_id).camera_id == camera_id

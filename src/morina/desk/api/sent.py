@@ -8,7 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from morina.alerts import Step
 from morina.desk.problems import ProblemError
-from morina.sense.cameras import Camera
+from morina.sense.cameras import Camera, CameraIdError
+from morina.sense.capture import LONGEST_CAMERA_ID
 from morina.watch import (
     Action,
     Hotlist,
@@ -43,7 +44,7 @@ Line = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 Named = Annotated[Line, AfterValidator(_worded)]
 """One line that may not be empty."""
 
-CameraId = Annotated[Named, Field(max_length=100)]
+CameraId = Annotated[Named, Field(max_length=LONGEST_CAMERA_ID)]
 Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
 
@@ -68,9 +69,12 @@ class CameraIn(_Sent):
     )
 
     def camera(self, camera_id: str) -> Camera:
-        """The camera; ProblemError (422) when its source cannot be followed."""
+        """The camera; ProblemError (422) when its id cannot be or its source not be followed."""
         try:
             return Camera(camera_id=camera_id, **self.model_dump())
+        except CameraIdError as error:
+            said, _, mend = str(error).partition("; ")
+            raise ProblemError(422, said, place="camera_id", mend=mend) from None
         except ValueError as error:
             raise refused_source(error) from None
 

@@ -9,6 +9,7 @@ from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.notices import show_notices
+from morina.desk.pages.spans import span
 from morina.desk.pages.sparkline import sparkline
 from morina.desk.pages.state import page_of
 from morina.desk.pages.visit import Visit
@@ -86,7 +87,7 @@ def _figures(visit: Visit, checked: Checked) -> None:
         (t("Pictures a second"), _number(figures.frames_per_s, "{:.1f}")),
         (t("Pictures dropped"), _number(figures.dropped_share, "{:.0%}")),
         (t("Last error"), figures.last_error),
-        (t("Clock behind, seconds"), _number(figures.clock_offset_s, "{:+.1f}")),
+        (t("Clock behind by"), _span(visit, figures.clock_offset_s)),
         (
             t("Brightness of the picture"),
             _number(figures.sight.light if figures.sight else None, "{:.0%}"),
@@ -175,6 +176,10 @@ def _bad(visit: Visit, payloads: Sequence[BadPayload]) -> None:
 
 def _time(visit: Visit, at: datetime | None) -> str:
     return visit.local(at) if at else ""
+
+
+def _span(visit: Visit, seconds: float | None) -> str:
+    return "" if seconds is None else span(seconds, visit.t)
 
 
 def _number(value: float | None, form: str) -> str:

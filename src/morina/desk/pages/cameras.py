@@ -154,7 +154,7 @@ class _CameraForm:
 
 _DEGREES: dict[str, object] = {"type": "number", "step": "any"}
 _FIELDS: tuple[tuple[str, str, dict[str, object]], ...] = (
-    ("camera_id", mark("Identifier"), {"required": True, "maxlength": "100"}),
+    ("camera_id", mark("Identifier"), {"required": True, "maxlength": "64"}),
     ("name", mark("Name"), {"required": True, "maxlength": "200"}),
     ("site", mark("Site"), {"required": True, "maxlength": "200"}),
     ("latitude", mark("Latitude, degrees"), _DEGREES | {"required": True, "min": -90, "max": 90}),

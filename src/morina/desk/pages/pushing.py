@@ -10,6 +10,7 @@ from morina.desk.adoption import adopt, push_path
 from morina.desk.pages.account import zones
 from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import Fields, button, choice, field, form, say, tag
+from morina.desk.pages.spans import span
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.desk.words import mark
@@ -66,16 +67,16 @@ def _row(
             else:
                 at = heard.reported_at
                 tag("time", "", data_since=at.isoformat(), title=visit.local(at))
-        tag("td", _offset(heard), data_label=t("Clock behind by"))
+        tag("td", _offset(visit, heard), data_label=t("Clock behind by"))
         tag("td", _share(disputed), data_label=t("Read otherwise"))
         tag("td", str(heard.bad_payloads if heard else 0), data_label=t("Refused payloads"))
         with tag("td") as last:
             button(t("Show the push address"), _address(visit, last, camera.camera_id), "link")
 
 
-def _offset(heard: Heard | None) -> str:
-    known = heard is not None and heard.clock_offset_s is not None
-    return f"{heard.clock_offset_s:.1f} s" if known and heard else ""
+def _offset(visit: Visit, heard: Heard | None) -> str:
+    known = heard.clock_offset_s if heard else None
+    return "" if known is None else span(known, visit.t)
 
 
 def _share(disputed: Disputed | None) -> str:

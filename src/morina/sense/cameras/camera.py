@@ -1,9 +1,17 @@
 """Where a sensor stands."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from morina.sense.cameras import sources
+from morina.sense.capture import LONGEST_CAMERA_ID
+
+_CAMERA_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_CAMERA_ID - 1}}}")
+
+
+class CameraIdError(ValueError):
+    """An id that addresses, files and commands could not carry as it is; choose another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +31,12 @@ class Camera:
     source: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
+        if not _CAMERA_ID.fullmatch(self.camera_id):
+            raise CameraIdError(
+                f"identifier {self.camera_id[:LONGEST_CAMERA_ID]!r} cannot be; begin with a letter "
+                f"or digit and write up to {LONGEST_CAMERA_ID} of a-z, A-Z, 0-9, dot, dash and "
+                "underscore"
+            )
         if not -90 <= self.latitude <= 90 or not -180 <= self.longitude <= 180:
             raise ValueError(f"place {self.latitude}, {self.longitude} is not on Earth")
         if self.source:
