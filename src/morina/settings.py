@@ -203,6 +203,10 @@ class Edge(_Section):
     clock_within_s: float = Field(
         2.0, gt=0, description="A clock off by more than this, seconds, is flagged."
     )
+    push_port: int = Field(
+        0, ge=0, le=65535, description="Port cameras that read plates push to there. 0: none may."
+    )
+    push_host: str = Field("0.0.0.0", description="Address that port listens on.")  # noqa: S104 - cameras are elsewhere
     alarm_url: str = Field(
         "", description="http://127.0.0.1 address that is told of possible hits there. Empty: none."
     )

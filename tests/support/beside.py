@@ -29,7 +29,10 @@ KEPT = b"kept"
 
 @dataclass
 class RunningSite:
-    """A started site. ``within`` is put before each command: the way into its network."""
+    """A started site. ``within`` is put before each command: the way into its network.
+
+    ``listed`` is what its file of cameras says.
+    """
 
     home: Path
     token: Path
@@ -37,11 +40,12 @@ class RunningSite:
     within: Sequence[str] = ()
     process: subprocess.Popen[str] | None = None
     said: list[str] = field(default_factory=list)
+    listed: str = ""
 
     def start(self) -> Self:
         """Start and wait until it says that it runs."""
         cameras = self.home.parent / f"{self.home.name}-cameras.toml"
-        cameras.touch()
+        cameras.write_text(self.listed)
         own = {"MORINA_READING__WORKERS": "0", "MORINA_EDGE__CAMERAS": str(cameras)}
         self.process = subprocess.Popen(
             [*self.within, sys.executable, "-m", "morina.cli", "edge", "--join", str(self.token),

@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
 from beside import RunningSite, hand_over
 from invented import read
 from link_cut import Loopback, Plan, network, trial
 from mishaps import listing, put_on_a_hotlist
+from morina.sense.site import new_site, written
+from morina.sense.site.certificate import self_signed
 from running import RunningNode, free_port
 
 
@@ -114,6 +117,44 @@ def test_a_site_alarms_by_itself_and_says_how_it_is(reachable_folder: Path) -> N
             until(lambda: not site.state.linked, "a removed site is still answered")
         until(lambda: status(site)[0] == 1, "a site that ended is said to run")
         assert "does not run" in status(site)[1]
+
+
+PUSHING = """
+[cameras.gate]
+latitude = 42.1
+longitude = 20.4
+[cameras.gate.push]
+maker = "dahua"
+secret = "a-secret-of-this-camera"
+time_zone = "Europe/London"
+"""
+DAHUA = {
+    "Picture": {
+        "Plate": {"IsExist": True, "PlateNumber": "KT65XDW", "Confidence": 204},
+        "SnapInfo": {"AccurateTime": "2026-03-14 08:26:53.589", "DeviceID": "KENT-1"},
+    }
+}
+
+
+def test_a_camera_pushes_to_a_site_that_has_never_seen_its_node(tmp_path: Path) -> None:
+    certificate, _ = self_signed("127.0.0.1", datetime.now(UTC))
+    _, token = new_site("kukes", (), f"127.0.0.1:{free_port()}", certificate, b"k" * 32)
+    (tmp_path / "token").write_bytes(written(token))
+    port = free_port()
+    environment = {"MORINA_EDGE__PUSH_PORT": str(port), "MORINA_EDGE__PUSH_HOST": "127.0.0.1"}
+    site = RunningSite(tmp_path / "site", tmp_path / "token", environment, listed=PUSHING)
+    at = f"http://127.0.0.1:{port}/push"
+    for times in (1, 2):
+        with site.start():
+            answer = httpx.post(f"{at}/a-secret-of-this-camera/", json=DAHUA, timeout=30)
+            assert answer.json()["Result"] is True
+            assert httpx.post(f"{at}/a-wrong-secret-of-no-camera/", json=DAHUA).status_code == 403
+            until(lambda: site.state.knocks == 1, f"nobody knocked at start {times}")
+            until(lambda: site.state.reads_waiting == 1, "the read does not wait")
+            assert site.state.reports == {"gate": 1}
+            assert "127.0.0.1 dahua" in " ".join(status(site)[1].split())
+        assert site.stop() == 0
+    assert "a-secret-of-this-camera" not in "".join(site.said)
 
 
 def test_a_site_without_its_token_or_cameras_says_what_to_do(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from morina.desk.gate import PUSH_PATHS
 from morina.desk.problems import ProblemError
+from morina.desk.push_door import PUSH_PATHS
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from morina.accountability import User, Users
 from morina.desk.problems import ProblemError
+from morina.desk.push_door import PUSH_PATHS
 
 SIGN_IN_PATH = "/sign-in"
 SESSION_S = 12 * 3600
@@ -21,9 +22,6 @@ _NICEGUI = f"/_nicegui/{nicegui.__version__}"
 _OPEN_FOLDERS = tuple(
     f"{_NICEGUI}/{folder}/" for folder in ("static", "libraries", "components", "esm", "resources")
 )
-PUSH_PATHS = ("/push/", "/NotificationInfo/", "/LAPI/")
-"""Where cameras push: with their secret in the path, or where a maker's cannot be told a path."""
-
 METRICS_PATH = "/metrics"
 """Answers a token as the API does, a session, and this machine where a setting says so."""
 
@@ -87,7 +85,7 @@ def is_open(path: str) -> bool:
 
 
 def is_for_cameras(path: str) -> bool:
-    """Whether cameras push to ``path``: they never sign in, ``desk.push`` asks for their secret."""
+    """Whether cameras push to ``path``: they never sign in, ``push_door`` asks for secrets."""
     return path.startswith(PUSH_PATHS)
 
 

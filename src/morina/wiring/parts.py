@@ -94,7 +94,7 @@ async def services_of(
         stack.push_async_callback(records.close)
         live = Live()
         pushing = PostgresPushing(pool, engines.home.secret("cameras"))
-        arrivals = arrivals_of(settings, stream, PostgresPending(pool))
+        arrivals = arrivals_of(settings, stream, pictures_of(settings), PostgresPending(pool))
         folder = engines.home.folder("clickhouse")
         upkeep = await stack.enter_async_context(upkeep_of(settings, folder, stream, pool, pushing))
         services = Services(

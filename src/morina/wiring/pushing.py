@@ -17,8 +17,8 @@ from morina.sense.cameras.pushing import PushingCamera
 from morina.sense.cameras.receiving import Receiving, Sent, UnknownCameraError
 from morina.sense.cameras.reports import PayloadError, Reply, Report
 from morina.sense.hand_over import HandOver
+from morina.sense.pictures import Pictures
 from morina.settings import Broker, Listener, Settings
-from morina.wiring.pictures import pictures_of
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,13 @@ IDLE_S = 300.0
 OUTAGES = (*NATS_OUTAGES, TimeoutError)
 
 
-def arrivals_of(settings: Settings, stream: HandOver, pending: Pending) -> Arrivals:
+def arrivals_of(
+    settings: Settings, stream: HandOver, pictures: Pictures, pending: Pending
+) -> Arrivals:
     """Arrivals handed to the reading workers, or kept by the cameras' word where there are none."""
     return Arrivals(
         stream=stream,
-        pictures=pictures_of(settings),
+        pictures=pictures,
         pending=pending,
         reads_pictures=settings.reading.workers > 0,
         wait_s=settings.push.wait_for_final_s,

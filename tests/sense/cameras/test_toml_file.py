@@ -55,6 +55,49 @@ async def test_a_wrong_file_is_named_with_the_place(tmp_path: Path, text: str, w
         await cameras(tmp_path, text).cameras()
 
 
+PUSH = """
+[cameras.n]
+latitude = 1
+longitude = 1
+[cameras.n.push]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('secret = "a-secret-long-enough"', "maker is missing"),
+        ('maker = "dahua"', "nothing lets it in"),
+        ('maker = "dahua"\nsecret = "short"', "shorter than 20"),
+        ('maker = "dahua"\nsecret_sha256 = "ab"', "64 hexadecimal digits"),
+        ('maker = "dahua"\nsecret_sha256 = "xyz"', "64 hexadecimal digits"),
+        ('maker = "dahua"\nsecret = "s"\nsecret_sha256 = "ab"', "leave one out"),
+        ('maker = "dahua"\nlane = 3', "lane is not known"),
+        ("maker = 3", "are texts in quotes"),
+        ('maker = "dahua"\naddresses = "192.0.2.7"', "addresses is a list"),
+        ('maker = "dahua"\naddresses = ["192.0.2.7/99"]', "no IP address"),
+        ('maker = "dahua"\ndevice_keys = 3', "device_keys is a table"),
+        ('maker = "dahua"\nconfidence_scale = "1"', "confidence_scale is a number"),
+        ('maker = "dahua"\ntime_zone = "Nowhere"', "Europe/Tirane"),
+    ],
+)
+async def test_a_wrong_way_to_push_is_named_with_the_place(
+    tmp_path: Path, text: str, why: str
+) -> None:
+    with pytest.raises(CamerasFileError, match=rf"cameras\.n: .*{why}"):
+        await cameras(tmp_path, PUSH + text).let_in()
+
+
+async def test_only_cameras_with_a_push_table_are_let_in(tmp_path: Path) -> None:
+    text = GOOD + PUSH + 'maker = "dahua"\naddresses = ["192.0.2.0/24"]\nconfidence_scale = 255'
+    registry = cameras(tmp_path, text)
+    [one] = await registry.let_in()
+    assert (one.camera.camera_id, one.secret, one.secret_sha256) == ("n", "", b"")
+    assert one.camera.may_come_from("192.0.2.7")
+    assert one.camera.confidence_scale == 255
+    assert len(await registry.cameras()) == 3
+
+
 async def test_a_missing_file_says_which_setting(tmp_path: Path) -> None:
     with pytest.raises(CamerasFileError, match=r"edge\.cameras"):
         await TomlCameras(tmp_path / "none.toml", "kukes").cameras()

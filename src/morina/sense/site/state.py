@@ -11,7 +11,9 @@ class SiteState:
     ``linked`` says the node answered the last question; ``clock_offset_s`` is to be added to the
     site's clock to get the node's, known to half of ``round_trip_s``. ``wrong_clocks`` are cameras
     by how many seconds their clock is behind. ``hotlist_entries`` is None without a hotlist.
-    ``camera_problems`` are what a technician has to mend.
+    Of pushing cameras since the start: ``reports`` counts passages by camera, ``knocks`` the pushes
+    of unknown ones and ``knocking`` says who those were, newest first; ``bad_payloads`` is by
+    camera what was last wrong.
     """
 
     site: str
@@ -33,6 +35,10 @@ class SiteState:
     hotlist_entries: int | None = None
     hotlist_until: datetime | None = None
     alarms: int = 0
+    reports: dict[str, int] = field(default_factory=dict)
+    knocks: int = 0
+    knocking: dict[str, int] = field(default_factory=dict)
+    bad_payloads: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

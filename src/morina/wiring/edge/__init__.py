@@ -1,1 +1,1 @@
-"""A machine beside the road: ``running`` is the whole of it. Loads no database and no desk."""
+"""A machine beside the road: ``running`` is the whole of it. Loads no database and no page."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from morina.sense import Capture, Read
 from morina.sense.site import CameraClocks, Ledger, LinkError, Offset, OffsetMeter
@@ -65,6 +65,11 @@ class SiteClocks:
         """A camera handed a capture over."""
         if not capture.retransmitted:
             self.cameras.put(capture.camera_id, capture.captured_at, capture.received_at)
+
+    def behind(self, camera_id: str, offset_s: float) -> None:
+        """A camera that reads plates itself reported a passage, so long ago by its own clock."""
+        now = datetime.now(UTC)
+        self.cameras.put(camera_id, now - timedelta(seconds=offset_s), now)
 
     def marked(self, read: Read) -> Read:
         """The read with the site's offset, and marked when a clock it rests on is wrong."""

@@ -24,6 +24,7 @@ METRICS = {
     "round_trip_s": "Seconds to the node and back",
     "hotlist_entries": "Listings held for the local alarm",
     "alarms": "Possible hits told here since the start",
+    "knocks": "Pushes of unknown cameras, refused, since the start",
 }
 
 

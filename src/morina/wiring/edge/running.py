@@ -22,12 +22,14 @@ from morina.sense.site import Forwarder, JoinError, JoinToken, LinkError, SiteSt
 from morina.sense.site.adapters.folder import FolderPictures
 from morina.sense.site.adapters.nats import OUTAGES, LeafLink, SiteStream
 from morina.settings import Settings
+from morina.wiring.decoding import MAKERS
 from morina.wiring.edge.alarm import LocalAlarm
 from morina.wiring.edge.clocks import SiteClocks
 from morina.wiring.edge.health import write_state
 from morina.wiring.edge.hotlist import HeldHotlist
 from morina.wiring.edge.intake import take_in
 from morina.wiring.edge.ledger import LedgerFile
+from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site, push_socket
 from morina.wiring.recogniser import recogniser
 from morina.wiring.sources import opener
 
@@ -55,13 +57,13 @@ class Edge:
     alarm: LocalAlarm
     hotlist: HeldHotlist
 
-    async def look_after(self) -> None:
+    async def look_after(self, push: SitePush) -> None:
         """For ever: room for reads before pictures, what is over, how it all is."""
         count = 0
         while True:
             self.hotlist.expire()
             try:
-                state = await self._state()
+                state = await push.told(await self._state())
             except OUTAGES as outage:
                 log.warning("the site's own NATS does not answer (%r); trying again", outage)
             else:
@@ -118,16 +120,22 @@ async def run_edge(settings: Settings, join: Path, say: Callable[[str], None] = 
         stack.callback(home.close)
         cameras = TomlCameras(settings.edge.cameras, token.site)
         await _refuse_bad_cameras(cameras)
+        listening = push_socket(settings)
+        if listening is not None:
+            stack.callback(listening.close)
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.stop)
         edge = await _parts(settings, home, token, supervisor, stack)
         edge.hotlist.load()
+        parts = SiteParts(edge.stream, edge.pictures, edge.clocks)
+        push = push_of_site(settings, home, cameras, parts)
         work = [
             edge.forwarder.forward(),
             edge.clocks.keep_up(edge.link),
             edge.hotlist.keep_up(edge.link),
-            edge.look_after(),
+            edge.look_after(push),
             take_in(edge.stream),
+            *push.work(listening),
             *_reading(edge, cameras),
         ]
         say(f"Site {token.site} runs; its node is at {token.address}")
@@ -217,9 +225,15 @@ async def _wait_for(told: asyncio.Event) -> None:
 
 async def _refuse_bad_cameras(cameras: TomlCameras) -> None:
     try:
-        await cameras.cameras()
+        pushing = await cameras.let_in()
     except CamerasFileError as error:
         raise EngineError(str(error)) from None
+    for camera in (one.camera for one in pushing):
+        if camera.maker not in MAKERS:
+            raise EngineError(
+                f"{cameras.file}: cameras.{camera.camera_id}: maker {camera.maker!r} is not known; "
+                f"use one of {', '.join(sorted(MAKERS))}"
+            )
 
 
 def _token(join: Path) -> JoinToken:

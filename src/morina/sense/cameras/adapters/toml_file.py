@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from morina.sense.cameras import Camera, NoSuchCameraError
+from morina.sense.cameras.adapters.toml_push import LetIn, push_of
 
 log = logging.getLogger(__name__)
 
 FIELDS = {"name": str, "site": str, "source": str}
 NUMBERS = ("latitude", "longitude", "bearing")
+_Cameras = list[tuple[Camera, LetIn | None]]
 
 
 class CamerasFileError(ValueError):
@@ -27,10 +29,17 @@ class TomlCameras:
 
     file: Path
     site: str
-    _read: tuple[int, list[Camera]] | None = field(default=None)
+    _read: tuple[int, _Cameras] | None = field(default=None)
 
     async def cameras(self) -> list[Camera]:
         """All cameras, by id."""
+        return [camera for camera, _ in self._all()]
+
+    async def let_in(self) -> list[LetIn]:
+        """Those of them that push, by id."""
+        return [push for _, push in self._all() if push is not None]
+
+    def _all(self) -> _Cameras:
         try:
             changed = self.file.stat().st_mtime_ns
             if self._read is None or self._read[0] != changed:
@@ -50,8 +59,11 @@ class TomlCameras:
         raise NoSuchCameraError(f"no camera is called {camera_id!r} in {self.file}")
 
 
-def cameras_of(text: str, file: Path, site: str) -> list[Camera]:
-    """The cameras of a file's text, by id; CamerasFileError. ``site`` is that of those without."""
+def cameras_of(text: str, file: Path, site: str) -> _Cameras:
+    """The cameras of a file's text, by id, and how each pushes where it does; CamerasFileError.
+
+    ``site`` is that of those without.
+    """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -62,11 +74,11 @@ def cameras_of(text: str, file: Path, site: str) -> list[Camera]:
     return [_camera(file, camera_id, cameras[camera_id], site) for camera_id in sorted(cameras)]
 
 
-def _camera(file: Path, camera_id: str, table: object, site: str) -> Camera:
+def _camera(file: Path, camera_id: str, table: object, site: str) -> tuple[Camera, LetIn | None]:
     place = f"{file}: cameras.{camera_id}"
     if not isinstance(table, dict):
         raise CamerasFileError(f"{place} is no table; write [cameras.{camera_id}]")
-    if unknown := set(table) - {*FIELDS, *NUMBERS}:
+    if unknown := set(table) - {*FIELDS, *NUMBERS, "push"}:
         raise CamerasFileError(f"{place}: {', '.join(sorted(unknown))} is not known; docs/edge.md")
     for name in ("latitude", "longitude"):
         if name not in table:
@@ -78,7 +90,9 @@ def _camera(file: Path, camera_id: str, table: object, site: str) -> Camera:
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers.values()):
         raise CamerasFileError(f"{place}: latitude, longitude and bearing are numbers")
     try:
-        return Camera(camera_id=camera_id, **{"name": camera_id, "site": site, **texts, **numbers})
+        push = push_of(camera_id, table["push"]) if "push" in table else None
+        known = {"name": camera_id, "site": site, **texts, **numbers}
+        return Camera(camera_id=camera_id, **known), push
     except ValueError as error:
         raise CamerasFileError(f"{place}: {error}") from None
 

@@ -65,8 +65,7 @@ class SiteStream:
         """See HandOver; each read is one entry of the log, in this order."""
         for read in reads:
             entry = self.published(read)
-            picture = read.evidence.overview if read.evidence else ""
-            name = hashlib.sha256(f"{read.read_id}{picture}".encode()).hexdigest()
+            name = hashlib.sha256(_state(read).encode()).hexdigest()
             await self._logged(msgspec.json.encode(entry), name)
 
     async def _logged(self, entry: bytes, name: str) -> None:
@@ -187,7 +186,7 @@ class LeafLink:
 
     async def send_reads(self, reads: Sequence[Read]) -> None:
         """See NodeLink. The node's stream drops the same batch sent again within two minutes."""
-        names = "".join(str(read.read_id) for read in reads)
+        names = "".join(_state(read) for read in reads)
         identity = hashlib.sha256(names.encode()).hexdigest()
         try:
             await self.client.jetstream().publish(
@@ -230,6 +229,12 @@ class LeafLink:
             return (await self.client.request(subject, question, timeout=within_s)).data
         except OUTAGES as outage:
             raise LinkError(str(outage) or type(outage).__name__) from outage
+
+
+def _state(read: Read) -> str:
+    """A read's id and what may come later to it: its picture, its camera's last word."""
+    picture = read.evidence.overview if read.evidence else ""
+    return f"{read.read_id}{picture}{read.said.text if read.said else ''}"
 
 
 async def _said(error: Exception) -> None:
