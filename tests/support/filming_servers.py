@@ -48,7 +48,7 @@ def rtsp_server(
     fps: int = 10,
     more: Sequence[str] = (),
 ) -> Iterator[RtspServer]:
-    """One camera with a codec: h264, h265 or vp8; ``more`` are login and TLS folder."""
+    """One camera with a codec: h264, h265 or vp8; ``more`` are login, TLS folder, pattern."""
     port = port or free_port()
     arguments = [str(port), codec, *map(str, size), str(fps), *more]
     process = subprocess.Popen(

@@ -1,9 +1,10 @@
 """An RTSP server in a process of its own; run with Debian's python3, which has GStreamer's.
 
-    /usr/bin/python3 rtsp_server.py PORT CODEC WIDTH HEIGHT FPS [user:password] [tls folder]
+    /usr/bin/python3 rtsp_server.py PORT CODEC WIDTH HEIGHT FPS [user:password] [folder] [pattern]
 
-The picture is a moving ball, at rtsp://127.0.0.1:PORT/road. "stall" on standard input stops the
-frames but not the connection; "ready" is printed once it serves.
+The picture is a moving ball, or another pattern of GStreamer's videotestsrc, at
+rtsp://127.0.0.1:PORT/road; the folder holds cert.pem and key.pem for TLS. "stall" on standard
+input stops the frames but not the connection; "ready" is printed once it serves.
 """
 
 import sys
@@ -37,12 +38,14 @@ def watch(_factory: object, media: GstRtspServer.RTSPMedia) -> None:
     pay.get_static_pad("sink").add_probe(Gst.PadProbeType.BUFFER, hold)
 
 
-def factory(codec: str, size: tuple[int, int], fps: int) -> GstRtspServer.RTSPMediaFactory:
+def factory(
+    codec: str, size: tuple[int, int], fps: int, pattern: str
+) -> GstRtspServer.RTSPMediaFactory:
     """One encoder for all who look, or a file played again and again."""
     made = GstRtspServer.RTSPMediaFactory()
     width, height = size
     made.set_launch(
-        f"( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width={width},"
+        f"( videotestsrc is-live=true pattern={pattern} ! video/x-raw,format=I420,width={width},"
         f"height={height},framerate={fps}/1 ! " + ENCODERS[codec].format(fps=fps) + " )"
     )
     made.set_shared(True)
@@ -67,14 +70,21 @@ def protect(server: GstRtspServer.RTSPServer, login: str, tls: str) -> None:
 
 
 def main(  # noqa: PLR0913 - a command's arguments
-    port: str, codec: str, width: str, height: str, fps: str, login: str = "", tls: str = ""
+    port: str,
+    codec: str,
+    width: str,
+    height: str,
+    fps: str,
+    login: str = "",
+    tls: str = "",
+    pattern: str = "ball",
 ) -> None:
     """Serve until standard input ends."""
     Gst.init(None)
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port)
-    made = factory(codec, (int(width), int(height)), int(fps))
+    made = factory(codec, (int(width), int(height)), int(fps), pattern)
     if login or tls:
         protect(server, login, tls)
     if login:

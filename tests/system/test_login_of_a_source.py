@@ -53,7 +53,7 @@ def hidden(said: str, what: str) -> None:
 @pytest.fixture(scope="module")
 def followed(reachable_folder: Path) -> Iterator[RunningNode]:
     """A node that follows cameras."""
-    often = {"MORINA_READING__WORKERS": "1", "MORINA_HEALTH__LOOK_EVERY_S": "5"}
+    often = {"MORINA_READING__WORKERS": "1", "MORINA_HEALTH__LOOK_EVERY_S": "5", "COLUMNS": "400"}
     with RunningNode.start(reachable_folder / "login", often) as node:
         yield node
 
