@@ -1,10 +1,10 @@
 """How far a measured share may be off, and how truthful confidences are."""
 
 from collections.abc import Sequence
-from math import sqrt
 from typing import TypedDict
 
-_Z = 1.959964
+from morina.sense.cameras.chances import wilson
+
 BINS = 10
 
 
@@ -23,13 +23,8 @@ class Bin(TypedDict):
 
 def interval(right: int, count: int) -> tuple[float, float]:
     """Wilson's bounds of the share that ``right`` of ``count`` stands for, with 95 %."""
-    if not count:
-        return 0.0, 1.0
-    share = right / count
-    middle = share + _Z**2 / (2 * count)
-    apart = _Z * sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))
-    whole = 1 + _Z**2 / count
-    return max(0.0, (middle - apart) / whole), min(1.0, (middle + apart) / whole)
+    found = wilson(right, count)
+    return (found.low, found.high) if found else (0.0, 1.0)
 
 
 def calibration_bins(sure: Sequence[float], right: Sequence[bool], bins: int = BINS) -> list[Bin]:

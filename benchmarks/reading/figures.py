@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
 from typing import Any
 
 import numpy as np
 from reading.trials import MET, Tally, Trial
 
+from morina.sense.cameras.chances import wilson
 from morina.sense.recogniser.finding import overlap
 
 WIDTHS = (0, 45, 60, 100, 200, 10_000)
@@ -34,12 +34,8 @@ def share(outcomes: Iterable[bool]) -> float:
 
 def interval(right: int, of: int) -> tuple[float, float]:
     """Where the true share lies with 95 % (Wilson, 1927)."""
-    if not of:
-        return 0.0, 1.0
-    p, z = right / of, 1.96
-    middle, width = p + z * z / (2 * of), z * sqrt(p * (1 - p) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    return round((middle - width) / scale, 4), round((middle + width) / scale, 4)
+    found = wilson(right, of)
+    return (round(found.low, 4), round(found.high, 4)) if found else (0.0, 1.0)
 
 
 def calibration_error(trials: Sequence[Trial], bins: int = 10) -> float:
