@@ -75,6 +75,8 @@ class PostgresAlerts:
             states = [state.value for state in UNDECIDED]
             held = await connection.execute(sql.LOCK_UNPICTURED, (list(fuller), states))
             ids = [row[0] for row in await held.fetchall()]
+            if not ids:
+                return []
             changed = [
                 pictured(alert, fuller[alert.read.read_id], now)
                 for alert in await _many(connection, ids)
