@@ -196,10 +196,9 @@ def test_each_user_chooses_the_language(desk: Page) -> None:
     expect(desk.get_by_role("link", name="Hotlists")).to_be_visible()
 
 
-def test_a_camera_is_added_and_removed(desk: Page) -> None:
-    camera_id = f"lane-{uuid4().hex[:8]}"
+def _add_camera(desk: Page, camera_id: str) -> None:
     desk.goto("/cameras")
-    desk.wait_for_function("window.did_handshake")  # what is typed before is drawn over
+    desk.wait_for_function("window.did_handshake")
     desk.get_by_text("Add a camera", exact=True).click()
     for name, value in {
         "camera_id": camera_id, "name": "Invented lane", "site": "Bridge",
@@ -207,10 +206,31 @@ def test_a_camera_is_added_and_removed(desk: Page) -> None:
     }.items():  # fmt: skip
         desk.fill(f"[name={name}]", value)
     desk.get_by_role("button", name="Save the camera").click()
+
+
+def test_a_camera_is_added_and_removed(desk: Page) -> None:
+    camera_id = f"lane-{uuid4().hex[:8]}"
+    _add_camera(desk, camera_id)
     row = desk.locator("table tbody tr").filter(has_text=camera_id)
     expect(row).to_contain_text("no read lately")
     row.get_by_role("button", name="Remove").click()
     desk.get_by_role("button", name="Yes, remove Invented lane").click()
+    expect(row).to_have_count(0)
+
+
+def test_what_is_typed_stays_when_the_page_changes_elsewhere(desk: Page) -> None:
+    kept = f"lane-{uuid4().hex[:8]}"
+    _add_camera(desk, kept)
+    row = desk.locator("table tbody tr").filter(has_text=kept)
+    expect(row).to_be_visible()
+    desk.wait_for_function("window.did_handshake")
+    desk.get_by_text("Add a camera", exact=True).click()
+    desk.fill("[name=camera_id]", "typed")
+    row.get_by_role("button", name="Remove").click()
+    yes = desk.get_by_role("button", name="Yes, remove Invented lane")
+    expect(yes).to_be_visible()
+    expect(desk.locator("[name=camera_id]")).to_have_value("typed")
+    yes.click()
     expect(row).to_have_count(0)
 
 

@@ -1,10 +1,15 @@
 """What ``morina camera test`` says of pictures and plates."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from filming import Car, ScriptedRecogniser, filmed
-from morina.wiring.camera_test import judged, plates_in
+from morina.sense.cameras import SourceState
+from morina.wiring.camera_test import followed, judged, plates_in
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,11 @@ def test_a_small_plate_is_told_and_none_in_view_is_no_fault() -> None:
     small = plates_in([filmed([Car(200, 0)], 0.5)], reader)
     assert (small.well, small.found) == (False, "39 pixels across")
     assert plates_in([filmed([], 0.5)], reader).well
+
+
+@pytest.mark.parametrize(("error", "well"), [("", True), ("nothing listens", False)])
+def test_a_camera_the_node_is_only_now_connecting_to_is_no_fault(error: str, well: bool) -> None:
+    state = SourceState(camera_id="lane-1", reported_at=NOON, last_error=error)
+    found = followed(state)
+    assert found.well is well
+    assert error in found.found

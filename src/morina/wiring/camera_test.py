@@ -23,7 +23,7 @@ from morina.wiring.recogniser import recogniser
 from morina.wiring.refused import RefusedError
 from morina.wiring.sources import opener
 
-LOOK_FOR_S = 8.0
+LOOK_FOR_S = 15.0
 FRAMES_WANTED = 15
 FRAMES_READ = 3
 DARK, BRIGHT = 25.0, 235.0
@@ -64,7 +64,7 @@ def _findings(camera: Camera, state: SourceState | None, settings: Settings) -> 
     source = parse(camera.source)
     yield Finding("source", True, source.shown)
     if state is not None:
-        yield _followed(state)
+        yield followed(state)
     if source.kind is Kind.RTSP:
         try:
             yield Finding("name, port, login, codec", True, ", ".join(rtsp_asking.asked(source)))
@@ -81,9 +81,11 @@ def _findings(camera: Camera, state: SourceState | None, settings: Settings) -> 
         yield plates_in(images, recogniser(settings.reading))
 
 
-def _followed(state: SourceState) -> Finding:
+def followed(state: SourceState) -> Finding:
+    """What the process that follows the camera said last; only now connecting is no fault."""
     if state.connected_at is None:
-        return Finding("the node's word", False, state.last_error or "no picture yet", "see below")
+        found = state.last_error or "connecting, no picture yet"
+        return Finding("the node's word", not state.last_error, found, "see below")
     at = f"{state.frames_per_s:.1f} frames/s, {state.dropped} dropped since it was started"
     return Finding("the node's word", True, at)
 

@@ -10,7 +10,13 @@ Fields = dict[str, str]
 
 
 def tag(name: str, text: str = "", classes: str = "", /, **attributes: object) -> Element:
-    """One HTML element; ``aria_label`` becomes ``aria-label``, a trailing ``_`` is dropped."""
+    """One HTML element; ``aria_label`` becomes ``aria-label``, a trailing ``_`` is dropped.
+
+    An input's ``value`` is what it starts with. It is set as the default, for whatever changes
+    elsewhere on the page would otherwise write it again over what the user is typing.
+    """
+    if name == "input" and "value" in attributes:
+        attributes["defaultValue"] = attributes.pop("value")
     element = Element(name)
     if text:
         element._text = text
