@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from morina.desk.spans import span
 from morina.desk.words import Words, mark
 from morina.sense.cameras.condition import Fault, Finding
 
@@ -13,12 +14,14 @@ SAYS: Mapping[Fault, str] = {
     Fault.TURNED: mark("plates {change} wide since {since}, usual are {usual} pixels"),
     Fault.NIGHT: mark("{night} of the passages unread by night, {day} by day"),
     Fault.DARK: mark("the picture shows nothing: brightness {light}, spread {spread}"),
-    Fault.CLOCK: mark("the clock is {seconds} s off (+ is behind)"),
+    Fault.CLOCK: mark("the clock is {span} behind"),
     Fault.DISPUTED: mark("camera and node read {n} of {of} plates differently since {since}"),
     Fault.LATE: mark(
         "reads arrive after {seconds} s: {camera} s from the camera, {link} s on the link"
     ),
 }
+
+AHEAD = mark("the clock is {span} ahead")
 
 MENDS: Mapping[Fault, str] = {
     Fault.SILENT: mark(
@@ -46,6 +49,10 @@ MENDS: Mapping[Fault, str] = {
 
 def said(finding: Finding, t: Words) -> str:
     """What is wrong."""
+    if finding.fault is Fault.CLOCK:
+        behind_s = float(finding.values["seconds"])
+        words = AHEAD if behind_s < 0 else SAYS[Fault.CLOCK]
+        return t(words, span=span(abs(behind_s), t))
     return t(SAYS[finding.fault], **finding.values)
 
 

@@ -9,10 +9,10 @@ from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.notices import show_notices
-from morina.desk.pages.spans import span
 from morina.desk.pages.sparkline import sparkline
 from morina.desk.pages.state import page_of
 from morina.desk.pages.visit import Visit
+from morina.desk.spans import span
 from morina.records.checkup import Checked
 from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.health import Rules

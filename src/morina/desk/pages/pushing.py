@@ -10,9 +10,9 @@ from morina.desk.adoption import adopt, push_path
 from morina.desk.pages.account import zones
 from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import Fields, button, choice, field, form, say, tag
-from morina.desk.pages.spans import span
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
+from morina.desk.spans import span
 from morina.desk.words import mark
 from morina.records import Disputed
 from morina.sense.cameras import Camera

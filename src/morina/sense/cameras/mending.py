@@ -6,6 +6,7 @@ The desk says the same in its users' languages (``morina.desk.faults``; a test h
 from collections.abc import Mapping
 
 from morina.sense.cameras.condition import Fault, Finding
+from morina.sense.cameras.spans import shape
 
 SAYS: Mapping[Fault, str] = {
     Fault.SILENT: "no picture for {minutes} min; last error: {error}",
@@ -15,10 +16,13 @@ SAYS: Mapping[Fault, str] = {
     Fault.TURNED: "plates {change} wide since {since}, usual are {usual} pixels",
     Fault.NIGHT: "{night} of the passages unread by night, {day} by day",
     Fault.DARK: "the picture shows nothing: brightness {light}, spread {spread}",
-    Fault.CLOCK: "the clock is {seconds} s off (+ is behind)",
+    Fault.CLOCK: "the clock is {span} behind",
     Fault.DISPUTED: "camera and node read {n} of {of} plates differently since {since}",
     Fault.LATE: "reads arrive after {seconds} s: {camera} s from the camera, {link} s on the link",
 }
+
+AHEAD = "the clock is {span} ahead"
+"""In the place of what ``Fault.CLOCK`` says, where its ``seconds`` are below zero."""
 
 MENDS: Mapping[Fault, str] = {
     Fault.SILENT: "look at the camera's power, cable and network, then at its address and password",
@@ -39,6 +43,11 @@ MENDS: Mapping[Fault, str] = {
 
 def says(finding: Finding) -> str:
     """What is wrong."""
+    if finding.fault is Fault.CLOCK:
+        behind_s = float(finding.values["seconds"])
+        words, numbers = shape(abs(behind_s))
+        said = AHEAD if behind_s < 0 else SAYS[Fault.CLOCK]
+        return said.format(span=words.format(**numbers))
     return SAYS[finding.fault].format(**finding.values)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from morina.desk.pages.spans import span
+from morina.desk.spans import span
 from morina.desk.words import Words
 
 
