@@ -140,12 +140,22 @@ class Broker(_Section):
     port: int = Field(1883, ge=1, le=65535)
     tls: bool = False
     ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
     user: str = ""
     password: SecretStr = SecretStr("")
     topics: dict[str, str] = {
         "frigate/events": "frigate",
         "frigate/tracked_object_update": "frigate",
     }
+
+    @model_validator(mode="after")
+    def _shown_over_tls(self) -> Self:
+        if (self.ca or self.certificate or self.key) and not self.tls:
+            raise ValueError("ca, certificate and key count over TLS only; set tls = true")
+        if bool(self.certificate) != bool(self.key):
+            raise ValueError("certificate and key belong together; name both files")
+        return self
 
 
 class Listener(_Section):

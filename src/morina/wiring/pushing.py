@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.cameras.adapters import mqtt, pull
@@ -25,7 +26,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
 TRY_AGAIN_AFTER_S = 5.0
 IDLE_S = 300.0
-OUTAGES = (*NATS_OUTAGES, TimeoutError)
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+OUTAGES = (*NATS_OUTAGES, OSError)
+"""An engine does not answer, or the disk takes nothing: waited out."""
 
 
 def arrivals_of(
@@ -45,18 +48,23 @@ def arrivals_of(
 @asynccontextmanager
 async def ways_in(settings: Settings, receiving: Receiving) -> AsyncIterator[None]:
     """Every way in besides HTTP, followed while the body runs."""
-    ways = Ways(receiving)
-    work: list[Coroutine[None, None, None]] = [ways.hand_on()]
-    work += [ways.broker(broker_of(one, settings)) for one in settings.push.brokers]
-    work += [ways.listen(one) for one in settings.push.listeners]
-    work += [ways.pull_all(settings.push.pull_every_s)]
-    following = [asyncio.create_task(one) for one in work]
+    following = [asyncio.create_task(one) for one in ways_of(settings, receiving)]
     try:
         yield
     finally:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+
+
+def ways_of(settings: Settings, receiving: Receiving) -> list[Coroutine[Any, Any, None]]:
+    """Every way in besides HTTP, at the node and at a site; each goes on for ever."""
+    ways = Ways(receiving)
+    work: list[Coroutine[Any, Any, None]] = [ways.hand_on()]
+    work += [ways.broker(broker_of(one, settings)) for one in settings.push.brokers]
+    work += [ways.listen(one) for one in settings.push.listeners]
+    work += [ways.pull_all(settings.push.pull_every_s)]
+    return work
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +91,31 @@ class Ways:
                     sent = _sent(payload, {"topic": topic}, broker.host)
                     await self.taken(await self._of_maker(maker), sent)
             except (mqtt.Outage, OSError) as outage:
-                log.warning("MQTT broker %s: %s; trying again", broker.host, outage)
+                told = mqtt.with_remedy(outage)
+                log.warning("MQTT broker %s: %s; trying again", broker.host, told)
             await asyncio.sleep(TRY_AGAIN_AFTER_S)
 
     async def listen(self, listener: Listener) -> None:
         """Take frames on a TCP port, from cameras whose address is allowed."""
+        connections: set[asyncio.Task[None]] = set()
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            connections.add(_this_task())
             try:
                 await self._frames(listener.maker, reader, writer)
             except (OSError, TimeoutError, TooLongError) as error:
                 log.warning("a %s camera on TCP: %s", listener.maker, error)
             finally:
+                connections.discard(_this_task())
                 writer.close()
 
-        server = await asyncio.start_server(serve, listener.host, listener.port)
-        async with server:
-            await server.serve_forever()
+        server = await _server(serve, listener)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            server.close()
+            for connection in connections:
+                connection.cancel()
 
     async def pull_all(self, every_s: float) -> None:
         """Ask each camera that has a list for what passed since it was last asked."""
@@ -174,11 +190,32 @@ def broker_of(chosen: Broker, settings: Settings) -> mqtt.MqttBroker:
         port=chosen.port,
         tls=chosen.tls,
         ca=chosen.ca,
+        certificate=chosen.certificate,
+        key=chosen.key,
         user=chosen.user,
         password=chosen.password.get_secret_value(),
         topics=chosen.topics,
         identifier=f"morina-{sha256(home.encode()).hexdigest()[:12]}",
     )
+
+
+async def _server(serve: Serve, listener: Listener) -> asyncio.Server:
+    """The port, as soon as it can be had."""
+    while True:
+        try:
+            return await asyncio.start_server(serve, listener.host, listener.port)
+        except OSError as error:
+            log.error(
+                "%s cameras cannot send to %s port %d: %s; change it in [[push.listeners]]",
+                listener.maker, listener.host, listener.port, error.strerror,
+            )  # fmt: skip
+            await asyncio.sleep(TRY_AGAIN_AFTER_S)
+
+
+def _this_task() -> "asyncio.Task[None]":
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101 - called within one
+    return task
 
 
 def _sent(payload: bytes, headers: dict[str, str], address: str) -> Sent:

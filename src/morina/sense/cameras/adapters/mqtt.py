@@ -12,11 +12,26 @@ LARGEST = 20_000_000
 Outage = aiomqtt.MqttError
 """The broker does not answer, refuses, or went away."""
 
+_REMEDIES = {
+    "ostname mismatch": "set host to a name its certificate holds",
+    "IP address mismatch": "set host to a name its certificate holds",
+    "has expired": "its certificate has to be renewed there",
+    "CERTIFICATE_VERIFY_FAILED": "set ca to the certificate of who vouches for this broker",
+    "WRONG_VERSION_NUMBER": "it does not speak TLS on this port; mend port, or set tls = false",
+    "ertificate required": "it asks who calls; set certificate and key",
+    "alert": "it refuses our certificate; set certificate and key to what it vouches for",
+    "ot authorized": "mend user and password, or what it lets this user do",
+    "ad user name or password": "mend user and password",
+}
+"""By what OpenSSL and the broker say; the first that fits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttBroker:
     """One broker; ``topics`` (MQTT filters) name the maker whose adapter reads their messages.
 
+    ``ca`` (PEM) vouches for it, else those the machine trusts; ``certificate`` and ``key`` (PEM)
+    are shown to a broker that asks who calls.
     ``identifier`` is this node's at the broker, which keeps messages (QoS 1) while it is away.
     """
 
@@ -26,6 +41,8 @@ class MqttBroker:
     port: int = 1883
     tls: bool = False
     ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
     user: str = ""
     password: str = field(default="", repr=False)
 
@@ -44,7 +61,6 @@ class MqttBroker:
         return next(fitting, "")
 
     def _client(self) -> aiomqtt.Client:
-        context = ssl.create_default_context(cafile=self.ca and str(self.ca)) if self.tls else None
         return aiomqtt.Client(
             self.host,
             self.port,
@@ -53,5 +69,34 @@ class MqttBroker:
             identifier=self.identifier,
             clean_session=False,
             keepalive=KEEP_ALIVE_S,
-            tls_context=context,
+            tls_context=self._context() if self.tls else None,
         )
+
+    def _context(self) -> ssl.SSLContext:
+        try:
+            context = ssl.create_default_context(cafile=self.ca and str(self.ca))
+        except OSError as error:
+            raise Outage(f"ca {self.ca}: {_why(error)}; name a file with PEM there") from None
+        if self.certificate and self.key:
+            self._show(context, self.certificate, self.key)
+        return context
+
+    def _show(self, context: ssl.SSLContext, certificate: Path, key: Path) -> None:
+        try:
+            context.load_cert_chain(certificate, key, password=str)  # asks nobody for a password
+        except OSError as error:
+            raise Outage(
+                f"certificate {certificate}, key {key}: {_why(error)}; "
+                "name PEM files that belong together, the key without a password"
+            ) from None
+
+
+def with_remedy(outage: Exception) -> str:
+    """What is wrong with a broker, and what to do where waiting does not help."""
+    said = str(outage)
+    found = (remedy for sign, remedy in _REMEDIES.items() if sign in said)
+    return "; ".join([said, *list(found)[:1]])
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)

@@ -9,8 +9,8 @@ import httpx
 PATH = "/ISAPI/Traffic/channels/1/vehicleDetect/plates"
 LARGEST = 5_000_000
 TIMEOUT_S = 10.0
-Outage = httpx.HTTPError
-"""The camera does not answer, or refuses."""
+Outage = (httpx.HTTPError, httpx.InvalidURL)
+"""The camera does not answer, or refuses, or its address is none."""
 
 _ASKED = "<AfterTime><picTime>{cursor}</picTime></AfterTime>"
 
