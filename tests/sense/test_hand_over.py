@@ -1,10 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import msgspec
 import pytest
+from nats.js.api import AckPolicy, ConsumerConfig, RetentionPolicy, StreamConfig
 
 from morina.plates import Plate
 from morina.sense import Capture, Read
@@ -80,10 +82,31 @@ async def test_a_message_nobody_understands_is_set_aside_and_stops_nothing(
     assert (await jetstream.stream_info(f"{stream.prefix}_REFUSED")).state.messages == 1
 
 
-async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) -> None:
-    capture = Capture(
-        capture_id=uuid4(), camera_id="c", captured_at=NOON, received_at=NOON, image="0" * 64
+def a_capture(camera_id: str = "c") -> Capture:
+    return Capture(
+        capture_id=uuid4(), camera_id=camera_id, captured_at=NOON, received_at=NOON, image="0" * 64
     )
+
+
+async def take_captures(stream: NatsHandOver, count: int) -> list[Capture]:
+    taken: list[Capture] = []
+    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
+        async for batch in batches:
+            taken += batch.items
+            await batch.acknowledge()
+            if len(taken) >= count:
+                return taken
+    raise AssertionError
+
+
+async def until_waiting(stream: NatsHandOver, expected: Mapping[str, int]) -> None:
+    async with asyncio.timeout(60):
+        while await stream.captures_waiting() != expected:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) -> None:
+    capture = a_capture()
     await stream.hand_over(capture)
     async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
         async for batch in batches:
@@ -94,6 +117,59 @@ async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) 
     async with asyncio.timeout(60):
         while (await jetstream.stream_info(f"{stream.prefix}_CAPTURES")).state.messages:
             await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "camera_id",
+    ["bridge-north", "bridge.north 1", "*", ">", "a>b*c%2E$", "Ura ë Drinit/2", "x" * 64],
+)
+async def test_captures_waiting_are_counted_by_camera_whatever_its_id_holds(
+    stream: NatsHandOver, camera_id: str
+) -> None:
+    assert await stream.captures_waiting() == {}
+    captures = [a_capture(camera_id), a_capture(camera_id), a_capture("other")]
+    for capture in captures:
+        await stream.hand_over(capture)
+    await stream.hand_over(captures[0])
+    assert await stream.captures_waiting() == {camera_id: 2, "other": 1}
+    assert await take_captures(stream, 1) == captures[:1]
+    await until_waiting(stream, {camera_id: 1, "other": 1})
+    assert await take_captures(stream, 2) == captures[1:]
+    await until_waiting(stream, {})
+
+
+async def test_a_capture_under_way_is_not_read_yet(stream: NatsHandOver) -> None:
+    await stream.hand_over(a_capture())
+    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
+        batch = await anext(batches)
+        assert await stream.captures_waiting() == {"c": 1}
+        await batch.acknowledge()
+    await until_waiting(stream, {})
+
+
+async def test_what_an_older_morina_left_is_read_and_new_captures_with_it(
+    stream: NatsHandOver, nats_url: str
+) -> None:
+    """Its stream and its consumer knew one subject for all cameras."""
+    prefix, jetstream = f"T{uuid4().hex}", stream.client.jetstream()
+    name, subject = f"{prefix}_CAPTURES", f"{prefix}.captures"
+    await jetstream.add_stream(
+        StreamConfig(name=name, subjects=[subject], retention=RetentionPolicy.WORK_QUEUE)
+    )
+    await jetstream.add_consumer(
+        name,
+        ConsumerConfig(
+            name="node", durable_name="node", ack_policy=AckPolicy.EXPLICIT, ack_wait=120,
+            max_ack_pending=20_000, filter_subjects=[subject],
+        ),
+    )  # fmt: skip
+    old, new = a_capture(), a_capture()
+    await jetstream.publish(subject, msgspec.json.encode(old))
+    upgraded = await NatsHandOver.connect(nats_url, prefix)
+    await upgraded.hand_over(new)
+    assert await upgraded.captures_waiting() == {"c": 1}
+    assert await take_captures(upgraded, 2) == [old, new]
+    await upgraded.close()
 
 
 class Hurried:

@@ -1,6 +1,6 @@
 """Handing captures and reads over: on disk in the site's stream until the node has kept them."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -36,3 +36,9 @@ class HandOver(Protocol):
 
     def captures(self) -> AsyncIterator[Batch[Capture]]:
         """Batches of captures, without end; several workers share them."""
+
+    async def captures_waiting(self) -> Mapping[str, int]:
+        """By camera id, the captures not read yet, those being read included.
+
+        A camera of which none waits is left out.
+        """

@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import quote, unquote
 
 import msgspec
 import nats
@@ -55,6 +56,8 @@ class NatsHandOver:
     """The streams ``<prefix>_READS``, ``<prefix>_CAPTURES`` and ``<prefix>_REFUSED``.
 
     Reads come from this node's own cameras and, below a subject of its own each, from its sites.
+    Captures have a subject for each camera, below the one that all shared once and that is still
+    taken from.
 
     ``gather_s`` is how long a batch of reads waits for more, so that the record store gets blocks
     and not single rows.
@@ -87,7 +90,8 @@ class NatsHandOver:
         """See HandOver."""
         word = capture.said.text if capture.said else ""
         name = f"{capture.capture_id}{capture.image}{capture.patch}{word}"
-        await self._publish(self._captures, msgspec.json.encode(capture), name)
+        subject = f"{self._captures.subject}.{_token(capture.camera_id)}"
+        await self._publish_at(subject, msgspec.json.encode(capture), name)
 
     async def reads(self) -> AsyncGenerator[Batch[Read], None]:
         """See HandOver. One node consumes: what a killed one left is delivered again at once."""
@@ -103,6 +107,13 @@ class NatsHandOver:
         async for batch in self._batches(queue, lambda raw: [decoder.decode(raw)], 0, most=1):
             yield batch
 
+    async def captures_waiting(self) -> Mapping[str, int]:
+        """See HandOver; without those an older Morina handed over at the subject all shared."""
+        queue = self._captures
+        info = await self.client.jetstream().stream_info(queue.stream, f"{queue.subject}.*")
+        found = info.state.subjects or {}
+        return {_camera_id(subject): count for subject, count in found.items()}
+
     @property
     def _reads(self) -> _Queue:
         name = f"{self.prefix}_READS"
@@ -112,7 +123,8 @@ class NatsHandOver:
     @property
     def _captures(self) -> _Queue:
         name = f"{self.prefix}_CAPTURES"
-        return _Queue(name, f"{self.prefix}.captures", CAPTURES_ACKNOWLEDGED_WITHIN_S)
+        subject = f"{self.prefix}.captures"
+        return _Queue(name, subject, CAPTURES_ACKNOWLEDGED_WITHIN_S, (f"{subject}.*",))
 
     @property
     def _refused(self) -> _Queue:
@@ -136,9 +148,12 @@ class NatsHandOver:
                 await jetstream.add_stream(config)
 
     async def _publish(self, queue: _Queue, payload: bytes, identity: str) -> None:
+        await self._publish_at(queue.subject, payload, identity)
+
+    async def _publish_at(self, subject: str, payload: bytes, identity: str) -> None:
         name = hashlib.sha256(identity.encode()).hexdigest()
         await self.client.jetstream().publish(
-            queue.subject, payload, timeout=PUBLISH_TIMEOUT_S, headers={"Nats-Msg-Id": name}
+            subject, payload, timeout=PUBLISH_TIMEOUT_S, headers={"Nats-Msg-Id": name}
         )
 
     async def _forget_consumer(self, queue: _Queue) -> None:
@@ -148,7 +163,9 @@ class NatsHandOver:
             return
 
     async def _subscribe(self, queue: _Queue) -> JetStreamContext.PullSubscription:
+        """The consumer is made, or brought up to date where an older Morina made it."""
         config = ConsumerConfig(
+            name="node",
             durable_name="node",
             ack_policy=AckPolicy.EXPLICIT,
             ack_wait=queue.acknowledged_within_s,
@@ -156,9 +173,8 @@ class NatsHandOver:
             filter_subjects=queue.subjects,
         )
         jetstream = self.client.jetstream()
-        return await jetstream.pull_subscribe(
-            queue.subject, durable="node", stream=queue.stream, config=config
-        )
+        await jetstream.add_consumer(queue.stream, config)
+        return await jetstream.pull_subscribe_bind(durable="node", stream=queue.stream)
 
     async def _batches(
         self,
@@ -209,6 +225,16 @@ def _state(read: Read) -> str:
     """What may come later to the same read of a camera that reads: its picture, its last word."""
     picture = read.evidence.overview if read.evidence else ""
     return f"{picture}{read.said.text if read.said else ''}"
+
+
+def _token(camera_id: str) -> str:
+    """A camera id as one token of a subject, which may hold no dot, space, ``*`` or ``>``."""
+    return quote(camera_id, safe="").replace(".", "%2E")
+
+
+def _camera_id(subject: str) -> str:
+    """The camera id in a subject of captures: the last token."""
+    return unquote(subject.rpartition(".")[2])
 
 
 async def _gather(

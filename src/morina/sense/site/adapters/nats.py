@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -94,6 +94,10 @@ class SiteStream:
     def captures(self) -> AsyncIterator[Batch[Capture]]:
         """See HandOver."""
         return self.captured.captures()
+
+    async def captures_waiting(self) -> Mapping[str, int]:
+        """See HandOver."""
+        return await self.captured.captures_waiting()
 
     async def start(self) -> tuple[str, int]:
         """See Outbox: the log is told apart by when it was made."""
