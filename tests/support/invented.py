@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from morina.plates import Plate
 from morina.sense import Evidence, Read
+from morina.sense.site import SiteState
 from morina.watch import (
     Action,
     Hit,
@@ -73,3 +74,23 @@ def hit(of: Read, listed: Listed | None = None) -> tuple[Read, Hit]:
         assert of.plate is not None
         listed = Listed(hotlist(), listing(of.plate.text, of.plate.country))
     return of, Hotlists([listed], most_swaps=12).match(of)[0]
+
+
+def site_state(site: str = "kukes", **fields: object) -> SiteState:
+    """How a connected site is that has sent everything it had, at NOW."""
+    usual: dict[str, object] = {
+        "site": site,
+        "at": NOW,
+        "linked": True,
+        "reads_waiting": 0,
+        "reads_waiting_bytes": 0,
+        "oldest_waiting_at": None,
+        "pictures_waiting": 0,
+        "pictures_bytes": 0,
+        "reads_sent": 0,
+        "pictures_sent": 0,
+        "reads_dropped": 0,
+        "pictures_dropped": 0,
+        "disk_bytes": 1_000_000_000,
+    }
+    return SiteState(**(usual | fields))  # type: ignore[arg-type]  # the names are checked

@@ -1,7 +1,7 @@
 """Metrics for Prometheus at /metrics; docs/metrics.md lists every one."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from morina.desk.gate import METRICS_PATH
 from morina.desk.services import Services
+from morina.desk.site_metrics import sites_now
 from morina.records.checkup import Checked
 from morina.sense.cameras.condition import Figures
 from morina.sense.cameras.passed import full_hour, hour_of_week
@@ -74,6 +75,7 @@ OF_CAMERAS: Mapping[str, tuple[str, Callable[[Checked], float | None]]] = {
 
 NOTICES = "morina_camera_notices"
 LOOKED = "morina_checkup_timestamp_seconds"
+QUEUE = "morina_camera_waiting_captures"
 WAITING = "morina_stream_waiting_messages"
 ENGINES = "morina_engine_up"
 
@@ -85,11 +87,15 @@ def router(services: Services) -> APIRouter:
 
     async def metrics() -> Response:
         own = CollectorRegistry()
+        queues = await services.upkeep.queues.of_cameras()
         own.register(_Families(cameras_now(checkup.latest.values())))
+        own.register(_Families([queues_now(checkup.latest, queues)]))
         looked = checkup.looked_at.timestamp() if checkup.looked_at else 0.0
         waiting = await services.upkeep.queues.waiting()
         states = await services.health.engines()
         own.register(_Families(node_now(looked, waiting, states)))
+        sites = await services.sites.sites()
+        own.register(_Families(sites_now(sites, datetime.now(UTC))))
         content = generate_latest(own) + generate_latest(REGISTRY)
         return Response(content, media_type=CONTENT_TYPE_LATEST)
 
@@ -122,6 +128,15 @@ def cameras_now(checked: Iterable[Checked]) -> Iterator[GaugeMetricFamily]:
         for notice in one.notices:
             notices.add_metric([one.figures.camera_id, notice.fault.value], 1)
     yield notices
+
+
+def queues_now(cameras: Iterable[str], waiting: Mapping[str, int] | None) -> GaugeMetricFamily:
+    """What waits of each camera id, and of any other of which something does; None: unknown."""
+    family = GaugeMetricFamily(QUEUE, "Captures not read yet, at this node.", labels=["camera"])
+    if waiting is not None:
+        for camera_id, captures in (dict.fromkeys(cameras, 0) | dict(waiting)).items():
+            family.add_metric([camera_id], captures)
+    return family
 
 
 def node_now(

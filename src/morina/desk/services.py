@@ -8,6 +8,7 @@ from typing import Protocol
 from morina.accountability import Users
 from morina.alerts import AlertStore
 from morina.desk.live import Live
+from morina.desk.proxies import LOOPBACK
 from morina.records import CameraFigures, ImageStore, ReadStore
 from morina.records.audit import Audits, Targets
 from morina.records.checkup import Checkup
@@ -15,6 +16,7 @@ from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.pushing import PushingCameras
 from morina.sense.cameras.receiving import Receiving
+from morina.sense.site import SiteHeard
 from morina.watch import HotlistStore
 
 
@@ -39,6 +41,7 @@ class Limits:
     upload_bytes: int = 12_000_000
     push_bytes: int = 20_000_000
     certificate_header: str = ""
+    proxies: tuple[str, ...] = LOOPBACK
     image_pixels: int = 40_000_000
     look_alike_swaps: int = 2
     live_within_s: int = 300
@@ -53,6 +56,16 @@ class Queues(Protocol):
 
     async def waiting(self) -> dict[str, int]:
         """Stream name to messages not yet taken."""
+
+    async def of_cameras(self) -> Mapping[str, int] | None:
+        """Camera id to captures not yet read; None while nobody can tell."""
+
+
+class Sites(Protocol):
+    """The sites of this node."""
+
+    async def sites(self) -> list[SiteHeard]:
+        """Those that may join, by name, and what each last told of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +99,7 @@ class Services:
     intake: CaptureIntake
     health: Health
     upkeep: Upkeep
+    sites: Sites
     live: Live
     limits: Limits
     session_secret: str

@@ -33,7 +33,8 @@ from morina.wiring.decoding import MAKERS
 from morina.wiring.health import upkeep_of
 from morina.wiring.pictures import pictures_of
 from morina.wiring.pushing import arrivals_of, ways_in
-from morina.wiring.site_folder import node_nats
+from morina.wiring.site_folder import SiteFolder, node_nats
+from morina.wiring.site_states import KnownSites
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ async def services_of(
             intake=stream,
             health=engines,
             upkeep=upkeep,
+            sites=KnownSites(SiteFolder(engines.home, settings)),
             live=live,
             limits=_limits(settings),
             session_secret=engines.home.secret("session"),
@@ -162,6 +164,7 @@ def _limits(settings: Settings) -> Limits:
         upload_bytes=settings.desk.upload_bytes,
         push_bytes=settings.push.bytes,
         certificate_header=settings.push.certificate_header,
+        proxies=settings.push.proxies,
         image_pixels=settings.desk.image_pixels,
         look_alike_swaps=settings.matching.look_alike_swaps,
         live_within_s=settings.alerts.live_within_s,

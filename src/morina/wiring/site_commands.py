@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from morina.engines import Home
-from morina.sense.site import JoinError, SiteState, written
+from morina.sense.site import JoinError, SiteHeard, SiteState, written
 from morina.settings import Settings
 from morina.wiring.refused import RefusedError
 from morina.wiring.site_folder import SiteFolder
+from morina.wiring.site_states import heard
 
 FRESH_S = 10.0
 
@@ -45,11 +46,10 @@ def remove_site(settings: Settings, name: str) -> None:
 def show_sites(settings: Settings) -> None:
     """Print the sites and what each last said of itself."""
     folder = _folder(settings)
-    states = _states(folder.home)
     table = Table("Site", "Scope", "Heard", "Waiting", "Dropped", "Clock", "Hotlist")
-    for site in folder.sites():
-        scope = "; ".join(site.scope) or "listings for everywhere"
-        table.add_row(site.name, scope, *_row(states.get(site.name)))
+    for one in heard(folder):
+        scope = "; ".join(one.scope) or "listings for everywhere"
+        table.add_row(one.site, scope, *_row(one))
     Console().print(table)
 
 
@@ -71,11 +71,11 @@ def show_edge(settings: Settings) -> None:
         )
 
 
-def _row(heard: tuple[datetime, SiteState] | None) -> list[str]:
-    if heard is None:
+def _row(known: SiteHeard) -> list[str]:
+    state = known.state
+    if known.heard_at is None or state is None:
         return ["never", "", "", "", ""]
-    at, state = heard
-    ago_s = (datetime.now(UTC) - at).total_seconds()
+    ago_s = (datetime.now(UTC) - known.heard_at).total_seconds()
     offset = "" if state.clock_offset_s is None else f"{state.clock_offset_s:+.3f} s"
     wrong = "".join(f", {name} {behind:+.0f} s" for name, behind in state.wrong_clocks.items())
     entries = "" if state.hotlist_entries is None else f"{state.hotlist_entries:,} entries"
@@ -92,13 +92,6 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {one}" for name, one in value.items()) or "none"
     return "not known" if value is None else str(value)
-
-
-def _states(home: Home) -> dict[str, tuple[datetime, SiteState]]:
-    file = home.folder("run") / "sites.json"
-    if not file.exists():
-        return {}
-    return msgspec.json.decode(file.read_bytes(), type=dict[str, tuple[datetime, SiteState]])
 
 
 def _folder(settings: Settings) -> SiteFolder:

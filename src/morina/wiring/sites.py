@@ -24,6 +24,7 @@ from morina.settings import Settings
 from morina.watch import CopyKeys, Hotlists, SiteCopy, for_site, seal
 from morina.wiring.parts import Engines
 from morina.wiring.site_folder import SiteFolder, leaf_of
+from morina.wiring.site_states import SiteStates
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,10 @@ class NodeSites:
     _known: dict[str, Site] = field(default_factory=dict)
     _hearing: dict[str, list[Subscription]] = field(default_factory=dict)
     _copies: dict[str, SealedCopy] = field(default_factory=dict)
-    _states: dict[str, tuple[datetime, SiteState]] = field(default_factory=dict)
+    _states: SiteStates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._states = SiteStates(self.folder.home)
 
     async def serve(self) -> None:
         """For ever."""
@@ -83,7 +87,7 @@ class NodeSites:
             for hearing in self._hearing.pop(name, []):
                 await hearing.unsubscribe()
             self._copies.pop(name, None)
-            self._states.pop(name, None)
+            self._states.forget(name)
         self.nats.write([leaf_of(site) for site in wanted.values()])
         if process_id := self.supervisor.process_id("nats"):
             os.kill(process_id, signal.SIGHUP)
@@ -155,11 +159,7 @@ class NodeSites:
         return fresh
 
     async def _state(self, site: Site, said: bytes) -> bytes:
-        self._states[site.name] = (datetime.now(UTC), msgspec.json.decode(said, type=SiteState))
-        run = self.folder.home.folder("run")
-        self.folder.home.write_private(
-            run / "sites.json", msgspec.json.encode(self._states).decode()
-        )
+        self._states.hear(msgspec.json.decode(said, type=SiteState), datetime.now(UTC), site.name)
         return b"heard"
 
 

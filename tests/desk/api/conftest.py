@@ -26,6 +26,7 @@ from morina.desk import metrics, push, sessions
 from morina.desk.api import router
 from morina.desk.live import Live
 from morina.desk.services import Limits, Services
+from morina.engines import Home
 from morina.migrations import upgrade
 from morina.plates import Plate
 from morina.records import Disputed
@@ -37,6 +38,7 @@ from morina.sense.cameras.adapters.postgres_pending import PostgresPending
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.arrivals import Arrivals
 from morina.sense.cameras.receiving import Receiving
+from morina.settings import Settings
 from morina.watch import (
     Action,
     Hit,
@@ -49,6 +51,8 @@ from morina.watch import (
 )
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.decoding import MAKERS
+from morina.wiring.site_folder import SiteFolder
+from morina.wiring.site_states import KnownSites
 from upkeep import CountedPassages, upkeep_of
 
 HERE = "https://desk.test"
@@ -186,6 +190,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
         images = ObstoreImages.at("", tmp_path / "images")
         pushing = PostgresPushing(pool, "k" * 32)
+        sites = SiteFolder(Home(tmp_path), Settings(home=tmp_path))
         arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
         services = Services(
             users=PostgresUsers(pool, quick),
@@ -199,6 +204,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             intake=intake,
             health=health,
             upkeep=upkeep_of(pool, pushing, images, figures),
+            sites=KnownSites(sites),
             live=Live(),
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
             session_secret="s" * 32,

@@ -17,7 +17,8 @@ from starlette.responses import PlainTextResponse
 from tests.desk.api.conftest import HERE, Desk, a_read
 
 from morina.desk.gate import Gate
-from morina.desk.metrics import cameras_now, node_now
+from morina.desk.metrics import cameras_now, node_now, queues_now
+from morina.desk.site_metrics import sites_now
 from morina.records import Period
 from morina.sense import Evidence
 from morina.sense.cameras import Camera
@@ -178,12 +179,21 @@ async def test_metrics_answer_a_token_and_nobody_else(desk: Desk, camera: Camera
     assert said["morina_camera_passages_last_hour", (camera.camera_id,)] == 3
     assert said["morina_camera_usual_passages_last_hour", (camera.camera_id,)] == 40
     assert said["morina_camera_notices", (camera.camera_id, "few")] == 1
+    assert said["morina_camera_waiting_captures", (camera.camera_id,)] == 2
     assert said["morina_stream_waiting_messages", ("MORINA_CAPTURES",)] == 2
     assert said["morina_engine_up", ("postgres",)] == 1
     async with desk.browser() as stranger:
         assert (await stranger.get("/metrics")).status_code == 401
         bad = await stranger.get("/metrics", headers={"Authorization": "Bearer nonsense"})
         assert bad.status_code == 401
+
+
+def test_a_camera_without_a_queue_has_zero_and_nothing_is_said_while_nobody_can_tell() -> None:
+    said = {
+        one.labels["camera"]: one.value for one in queues_now(["a", "b"], {"b": 3, "c": 1}).samples
+    }
+    assert said == {"a": 0, "b": 3, "c": 1}
+    assert queues_now(["a", "b"], None).samples == []
 
 
 @pytest.mark.parametrize(
@@ -209,7 +219,9 @@ async def test_this_machine_may_scrape_where_a_setting_says_so(
 
 def names() -> Iterator[str]:
     yield from (family.name for family in cameras_now([]))
+    yield queues_now([], None).name
     yield from (family.name for family in node_now(0, {}, {}))
+    yield from (family.name for family in sites_now([], NOW))
     yield from (one.name for one in REGISTRY.collect() if one.name.startswith("morina_"))
 
 

@@ -22,7 +22,7 @@ from morina.sense.site.join import (
     token_of,
     written,
 )
-from morina.sense.site.state import Ledger, SiteState
+from morina.sense.site.state import Ledger, SiteHeard, SiteState
 from morina.sense.site.subjects import READS_OF_SITES, Subjects
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Outbox",
     "RefusedByNodeError",
     "Site",
+    "SiteHeard",
     "SiteState",
     "Subjects",
     "Waiting",

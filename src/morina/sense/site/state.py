@@ -1,7 +1,7 @@
 """How a site is: what waits, what was dropped, what its clock says."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +57,21 @@ class Ledger:
     pictures_dropped: int = 0
     hotlist_version: int = 0
     latest_at: datetime | None = None
+
+
+CONNECTED_WITHIN = timedelta(seconds=30)
+"""A site tells how it is about every ten seconds; three that fail say the link is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteHeard:
+    """A site as its node knows it; what it last told of itself, at ``heard_at``, None before."""
+
+    site: str
+    scope: tuple[str, ...] = ()
+    heard_at: datetime | None = None
+    state: SiteState | None = None
+
+    def connected_at(self, now: datetime) -> bool:
+        """Whether it was heard of lately."""
+        return self.heard_at is not None and now - self.heard_at < CONNECTED_WITHIN
