@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import cv2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from morina.demo.plates import render_plate
+from morina.plates import Plate
 from morina.sense import Read
 from running import RunningNode
 
@@ -68,6 +71,31 @@ def test_a_cameras_page_is_legible_everywhere(
     row = desk.locator("table tbody tr").filter(has_text=camera)
     expect(row.get_by_role("img", name="Passages by hour")).to_be_visible()
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_how_many_captures_of_a_camera_wait_is_told(
+    desk: Page, node: RunningNode, camera: str
+) -> None:
+    """Nothing reads pictures at this node."""
+    picture = render_plate(Plate("LN67KTE", "GB")).image
+    encoded = cv2.imencode(".png", picture)[1].tobytes()
+    upload: FilePayload = {"name": "car.png", "mimeType": "image/png", "buffer": encoded}
+    for second in range(2):
+        sent = desk.request.post(
+            "/api/v1/captures",
+            multipart={
+                "image": upload,
+                "camera_id": camera,
+                "captured_at": f"2026-11-21T12:00:0{second}Z",
+            },
+            headers={"Origin": node.url},
+        )
+        assert sent.ok, sent.text()
+    looked_at(desk, camera)
+    told = desk.locator("dt").filter(has_text="Captures waiting to be read")
+    expect(told.locator("+ dd")).to_have_text("2")
+    metrics = desk.request.get("/metrics").text()
+    assert f'morina_camera_waiting_captures{{camera="{camera}"}} 2.0' in metrics
 
 
 def test_an_audit_is_drawn_judged_and_counted_by_a_person(desk: Page, camera: str) -> None:

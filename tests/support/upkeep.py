@@ -57,6 +57,9 @@ class Waiting:
     async def waiting(self) -> dict[str, int]:
         return {"MORINA_CAPTURES": 2}
 
+    async def of_cameras(self) -> dict[str, int]:
+        return {"north-1": 2}
+
 
 def upkeep_of(
     pool: AsyncConnectionPool, pushing: PushingCameras, images: ImageStore, counts: CountedPassages

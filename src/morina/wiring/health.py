@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
-from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -39,19 +38,27 @@ STREAMS = ("MORINA_CAPTURES", "MORINA_READS", "MORINA_REFUSED")
 class StreamQueues:
     """The role Queues, of the hand-over's streams."""
 
-    stream: JetStreamContext
+    stream: NatsHandOver
 
     async def waiting(self) -> dict[str, int]:
         """See Queues; a stream nobody made yet is absent, all are while NATS is away."""
         found = {}
+        jetstream = self.stream.client.jetstream()
         for name in STREAMS:
             try:
-                found[name] = (await self.stream.stream_info(name)).state.messages
+                found[name] = (await jetstream.stream_info(name)).state.messages
             except NotFoundError:
                 continue
             except NATS_OUTAGES:
                 return {}
         return found
+
+    async def of_cameras(self) -> Mapping[str, int] | None:
+        """See Queues."""
+        try:
+            return await self.stream.captures_waiting()
+        except NATS_OUTAGES:
+            return None
 
 
 @asynccontextmanager
@@ -77,7 +84,7 @@ async def upkeep_of(
             checkup=checkup,
             counts=counts,
             audits=PostgresAudits(pool),
-            queues=StreamQueues(stream.client.jetstream()),
+            queues=StreamQueues(stream),
             targets=Targets(settings.health.capture_target, settings.health.read_target),
             of_site={
                 one.site: Targets(one.capture_target, one.read_target)

@@ -1,6 +1,6 @@
 """One camera: all its figures, its week beside what is usual, its notices, its bad payloads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from babel.dates import get_day_names
@@ -35,13 +35,14 @@ async def camera_page(visit: Visit, camera_id: str) -> None:
     checked = upkeep.checkup.latest.get(camera_id)
     notices = await upkeep.checkup.notices.of_camera(camera_id)
     bad = await visit.services.pushing.bad_payloads(camera_id)
+    waiting = await upkeep.queues.of_cameras()
     with frame(visit, camera.name, "/cameras"):
         _head(visit, camera)
         _open(visit, checked)
         if checked:
             _week(visit, checked, upkeep.checkup.rules)
             with tag("div", "", "halves"):
-                _figures(visit, checked)
+                _figures(visit, checked, waiting)
                 _passed(visit, checked)
             _usual(visit, checked.usual)
         _past(visit, [notice for notice in notices if not notice.is_open])
@@ -79,13 +80,15 @@ def _week(visit: Visit, checked: Checked, rules: Rules) -> None:
         sparkline(checked.figures.hours, checked.usual, checked.figures.at, (title, rules))
 
 
-def _figures(visit: Visit, checked: Checked) -> None:
+def _figures(visit: Visit, checked: Checked, waiting: Mapping[str, int] | None) -> None:
     t, figures = visit.t, checked.figures
+    queue = None if waiting is None else waiting.get(figures.camera_id, 0)
     rows = [
         (t("Last heard of"), _time(visit, figures.last_heard_at)),
         (t("Last picture"), _time(visit, figures.last_frame_at)),
         (t("Pictures a second"), _number(figures.frames_per_s, "{:.1f}")),
         (t("Pictures dropped"), _number(figures.dropped_share, "{:.0%}")),
+        (t("Captures waiting to be read"), _number(queue, "{}")),
         (t("Last error"), figures.last_error),
         (t("Clock behind by"), _span(visit, figures.clock_offset_s)),
         (
