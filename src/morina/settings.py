@@ -105,6 +105,12 @@ class Reading(_Section):
     stall_s: Seconds = Field(
         10, description="A camera that sends nothing for so long is connected to again."
     )
+    taken_hours: float = Field(
+        24.0, gt=0, description="How long files taken from a folder are kept in its `taken`, hours."
+    )
+    refused_hours: float = Field(
+        168.0, gt=0, description="How long files a folder refused are kept in its `refused`, hours."
+    )
     countries: tuple[str, ...] = Field(
         (),
         description="Countries (ISO 3166-1 alpha-2, XK for Kosovo) expected here, likeliest first.",
@@ -166,6 +172,13 @@ class Listener(_Section):
     host: str = "0.0.0.0"  # noqa: S104 - cameras are elsewhere
 
 
+class Drop(_Section):
+    """One folder into which cameras upload files, each into the sub-folder named as its id."""
+
+    path: Path
+    then: Literal["keep", "remove"] = "keep"
+
+
 class Push(_Section):
     """Cameras that read plates themselves and send what they read (docs/cameras/push.md)."""
 
@@ -182,6 +195,9 @@ class Push(_Section):
     )
     listeners: tuple[Listener, ...] = Field(
         (), description="TCP ports for cameras that send frames, tables `[[push.listeners]]`."
+    )
+    folders: tuple[Drop, ...] = Field(
+        (), description="Folders cameras upload files into (FTP), tables `[[push.folders]]`."
     )
     pull_every_s: Seconds = Field(
         2, description="How often a camera's own list is asked for, seconds."

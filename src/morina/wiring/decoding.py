@@ -106,7 +106,7 @@ def zone_named(name: str | None) -> tzinfo | None:
 
 def headers_of(file: Path, payload: bytes) -> dict[str, str]:
     """The headers a request with this file would have, those in FILE.headers before guesses."""
-    return {"filename": file.name, "content-type": _media_type(payload)} | _beside(file)
+    return {"filename": file.name, "content-type": media_type_of(payload)} | _beside(file)
 
 
 def _decoded(
@@ -135,7 +135,8 @@ def _content(file: Path) -> bytes:
     return payload
 
 
-def _media_type(payload: bytes) -> str:
+def media_type_of(payload: bytes) -> str:
+    """The content type that the bytes look like."""
     if is_multipart(payload):
         return "multipart/form-data"
     if payload.startswith(b"json="):

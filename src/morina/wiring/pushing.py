@@ -20,6 +20,7 @@ from morina.sense.cameras.reports import PayloadError, Reply, Report
 from morina.sense.hand_over import HandOver
 from morina.sense.pictures import Pictures
 from morina.settings import Broker, Listener, Settings
+from morina.wiring.drop_folders import Dropped, dropped_of
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ def ways_of(settings: Settings, receiving: Receiving) -> list[Coroutine[Any, Any
     work += [ways.broker(broker_of(one, settings)) for one in settings.push.brokers]
     work += [ways.listen(one) for one in settings.push.listeners]
     work += [ways.pull_all(settings.push.pull_every_s)]
+    work += [ways.folder(one) for one in dropped_of(settings, receiving)]
     return work
 
 
@@ -116,6 +118,16 @@ class Ways:
             server.close()
             for connection in connections:
                 connection.cancel()
+
+    async def folder(self, dropped: Dropped) -> None:
+        """Take the files that cameras upload into a folder."""
+        while True:
+            try:
+                await dropped.look()
+            except Exception as outage:  # noqa: BLE001 - of whatever store, the files wait for it
+                log.warning("files in %s wait (%r); trying again", dropped.folder.root, outage)
+                await asyncio.sleep(TRY_AGAIN_AFTER_S)
+            await asyncio.sleep(LOOK_EVERY_S)
 
     async def pull_all(self, every_s: float) -> None:
         """Ask each camera that has a list for what passed since it was last asked."""

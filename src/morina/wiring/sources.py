@@ -11,12 +11,12 @@ from morina.sense.cameras.adapters.snapshot import Snapshots
 from morina.sense.cameras.adapters.usb import UsbCamera
 from morina.sense.cameras.adapters.video_file import VideoFile
 from morina.sense.cameras.frames import FrameSource
+from morina.sense.cameras.left_files import Keep
 from morina.sense.cameras.live import Pace
 from morina.sense.cameras.sources import Kind, Source, parse
 from morina.settings import Reading
 
 _OPENED: Mapping[Kind, Callable[[Source, Pace], FrameSource]] = {
-    Kind.FOLDER: Folder,
     Kind.RTSP: lambda source, pace: OpenCvStream(source, pace, rtsp_asking.why),
     Kind.MJPEG: MjpegStream,
     Kind.SNAPSHOT: Snapshots,
@@ -33,6 +33,13 @@ def opener(reading: Reading) -> Callable[[str], FrameSource]:
         parsed = parse(source)
         if parsed.kind is Kind.FILE:
             return VideoFile.of(source)
+        if parsed.kind is Kind.FOLDER:
+            return Folder(parsed, pace, keep_of(reading))
         return _OPENED[parsed.kind](parsed, pace)
 
     return opened
+
+
+def keep_of(reading: Reading) -> Keep:
+    """For how long files dealt with are kept."""
+    return Keep(reading.taken_hours * 3600, reading.refused_hours * 3600)

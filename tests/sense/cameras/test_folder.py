@@ -14,6 +14,8 @@ from morina.sense.cameras.adapters.folder import FILM_SETTLED_S, GIVE_UP_AFTER_S
 from morina.sense.cameras.frames import Filmed, Frame, Picture, SourceError, Waiting
 from morina.sense.cameras.live import Pace
 from morina.sense.cameras.sources import parse
+from morina.settings import Reading
+from morina.wiring.sources import opener
 
 LONG_AGO = 1_700_000_000
 
@@ -139,6 +141,16 @@ def test_files_are_removed_where_that_is_wished(tmp_path: Path) -> None:
     next_given(films)
     next(films)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_put_away_long_ago_is_removed(tmp_path: Path) -> None:
+    put(tmp_path / "taken" / "day" / "a.jpg", jpeg(1), time.time() + 1000)
+    put(tmp_path / "refused" / "b.jpg", jpeg(2))
+    put(tmp_path / "c.jpg", jpeg(3), time.time() + 1000)
+    films = opener(Reading(taken_hours=1e-9))(f"{tmp_path.as_uri()}/").frames()
+    assert isinstance(next(films), Waiting)
+    names = {path.name for path in tmp_path.rglob("*")}
+    assert names == {"taken", "refused", "b.jpg", "c.jpg"}
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

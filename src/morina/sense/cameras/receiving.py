@@ -80,17 +80,27 @@ class Receiving:
         """By the first adapter that can; the first one's refusal is kept and raised."""
         refused: PayloadError | None = None
         for camera in _one_of_each(candidates):
-            maker = self.makers.get(camera.maker)
             try:
-                if maker is None:
-                    raise PayloadError(f"maker {camera.maker!r} is unknown; change the camera's")
-                return maker, await _decode(maker, sent, camera.setup)
+                return await self.tried(camera, sent)
             except PayloadError as error:
                 refused = refused or error
         assert refused is not None  # noqa: S101 - there was a candidate, and it was refused
-        figures.BAD_PAYLOADS.labels(candidates[0].camera_id).inc()
-        await self.cameras.keep_bad(candidates[0].camera_id, _bad(sent, refused))
+        await self.refuse(candidates[0], sent, refused)
         raise refused
+
+    async def tried(
+        self, camera: PushingCamera, sent: Sent
+    ) -> tuple[Maker, list[Report | Heartbeat]]:
+        """What ``camera`` sent; PayloadError, of which nothing is kept."""
+        maker = self.makers.get(camera.maker)
+        if maker is None:
+            raise PayloadError(f"maker {camera.maker!r} is unknown; change the camera's")
+        return maker, await _decode(maker, sent, camera.setup)
+
+    async def refuse(self, camera: PushingCamera, sent: Sent, why: PayloadError) -> None:
+        """Count what cannot be taken, and keep it for the technician."""
+        figures.BAD_PAYLOADS.labels(camera.camera_id).inc()
+        await self.cameras.keep_bad(camera.camera_id, _bad(sent, why))
 
     async def _taken(
         self, of_maker: Sequence[PushingCamera], item: Report | Heartbeat, maker: Maker, sent: Sent

@@ -5,20 +5,29 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import sleep, time
+from stat import S_ISREG
+from time import monotonic, sleep, time
 
 import cv2
 
 from morina.sense.cameras.adapters.opencv_stream import Grabbing, opened
 from morina.sense.cameras.frames import WAITING, Filmed, Frame, Image, Picture, SourceError, Waiting
+from morina.sense.cameras.left_files import (
+    DROP_EVERY_S,
+    PICTURES,
+    REFUSED,
+    TAKEN,
+    Keep,
+    drop_old,
+    files_below,
+    place_for,
+)
 from morina.sense.cameras.live import LOOK_EVERY_S, Pace
 from morina.sense.cameras.sources import Source
 from morina.sense.cameras.stills import MOST_BYTES, whole
 
 log = logging.getLogger(__name__)
 
-TAKEN, REFUSED = "taken", "refused"
-PICTURES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
 VIDEOS = frozenset({".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".ts", ".webm"})
 GIVE_UP_AFTER_S = 60.0
 """A file that has not changed for so long and is still not whole never will be."""
@@ -40,20 +49,23 @@ class Folder:
     A file that did not change between two looks and is whole is given, and when it is dealt with,
     moved into the folder's own ``taken`` (``?then=remove``: removed). One cut short by a stop of
     the node is taken again as a whole and gives the same reads. What never becomes whole is moved
-    into ``refused``.
+    into ``refused``. In both it lies as long as ``keep`` says.
     """
 
     source: Source
     pace: Pace
+    keep: Keep = field(default_factory=Keep)
     settled_s: float = 2.0
     give_up_after_s: float = GIVE_UP_AFTER_S
     _looks: dict[Path, Look] = field(default_factory=dict)
+    _drops_at: float = 0.0
 
     def frames(self) -> Iterator[Filmed]:
         """See FrameSource."""
         while True:
             for path in self._settled():
                 yield from self._given(path)
+            self._drop_old()
             yield from self._pause()
 
     @property
@@ -76,17 +88,10 @@ class Folder:
     def _there(self) -> Iterator[tuple[Path, Look]]:
         if not self._root.is_dir():
             raise SourceError(f"{self.source.shown}: no such folder; make it, or mend the source")
-        for path in self._root.rglob("*"):
-            inside = path.relative_to(self._root).parts
-            if inside[0] in (TAKEN, REFUSED) or any(part.startswith(".") for part in inside):
-                continue
-            if path.suffix.lower() in PICTURES | VIDEOS and not path.is_symlink():
-                try:
-                    state = path.stat()
-                except FileNotFoundError:
-                    continue
-                if path.is_file() and state.st_size:
-                    yield path, (state.st_size, state.st_mtime_ns)
+        for path, state in files_below(self._root):
+            known = path.suffix.lower() in PICTURES | VIDEOS
+            if known and S_ISREG(state.st_mode) and state.st_size:
+                yield path, (state.st_size, state.st_mtime_ns)
 
     def _given(self, path: Path) -> Iterator[Filmed]:
         """What is in a file, then its move: the move comes when the reader asks for more."""
@@ -135,16 +140,18 @@ class Folder:
         yield None
         return given > 0
 
+    def _drop_old(self) -> None:
+        if monotonic() >= self._drops_at:
+            drop_old(self._root, self.keep, time())
+            self._drops_at = monotonic() + DROP_EVERY_S
+
     def _put_away(self, path: Path, where: str) -> None:
         try:
             if where == TAKEN and self.source.option("then") == "remove":
                 path.unlink(missing_ok=True)
                 return
             place = self._root / where / path.relative_to(self._root)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if place.exists():
-                place = place.with_stem(f"{place.stem}.{self._looks[path][1]}")
-            path.rename(place)
+            path.rename(place_for(place, self._looks[path][1]))
         except OSError as error:
             raise SourceError(
                 f"{self.source.shown}: {path.name} cannot be moved into {where} "
