@@ -4,13 +4,22 @@
 """
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -190,6 +199,10 @@ class Push(_Section):
         "",
         description="Header in which your proxy puts a client certificate's SHA-256. Empty: none.",
     )
+    proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses of your proxies: only they say who calls, and show certificates.",
+    )
     brokers: tuple[Broker, ...] = Field(
         (), description="MQTT brokers to listen to, tables `[[push.brokers]]`."
     )
@@ -202,6 +215,13 @@ class Push(_Section):
     pull_every_s: Seconds = Field(
         2, description="How often a camera's own list is asked for, seconds."
     )
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for one in proxies:
+            ip_network(one)
+        return proxies
 
 
 class Sites(_Section):

@@ -90,11 +90,14 @@ class PushDoor:
         return allowed or self._shows_certificate(camera, request)
 
     def _shows_certificate(self, camera: PushingCamera, request: Request) -> bool:
-        """By the header of the reverse proxy that asked for it, where one is set up so."""
+        """By the header of the reverse proxy that asked for it, where one is set up so.
+
+        ``Proxies`` leaves it where a trusted one calls; twice, one may be the camera's own word.
+        """
         if not self._certificate_header or not camera.certificate:
             return False
-        shown = request.headers.get(self._certificate_header, "").replace(":", "").lower()
-        return shown == camera.certificate
+        shown = request.headers.getlist(self._certificate_header)
+        return [one.replace(":", "").lower() for one in shown] == [camera.certificate]
 
     async def _knows_secret(
         self, camera: PushingCamera, login: Login, method: str, allowed: bool

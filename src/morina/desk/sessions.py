@@ -11,6 +11,7 @@ from morina.accountability import User, Users
 from morina.desk.bounds import Bounds
 from morina.desk.gate import SESSION_S, Gate, local_path, session_left_s
 from morina.desk.problems import ProblemError
+from morina.desk.proxies import Proxies
 from morina.desk.services import Services
 
 __all__ = ["current_user", "install", "local_path", "session_left_s", "sign_in", "sign_out"]
@@ -19,7 +20,7 @@ COOKIE = "morina"
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """Put bounds, session and gate before everything ``app`` answers. Call before ``ui.run_with``.
+    """Put these before everything ``app`` answers. Call before ``ui.run_with``.
 
     The cookie is http-only, same-site strict, and ``secure`` over https. ``/healthz`` tells
     anybody that the process answers, and nothing else.
@@ -38,6 +39,9 @@ def install(app: FastAPI, services: Services) -> None:
     )
     limits = services.limits
     app.add_middleware(Bounds, upload_bytes=limits.upload_bytes, push_bytes=limits.push_bytes)
+    app.add_middleware(
+        Proxies, certificate_header=limits.certificate_header, addresses=limits.proxies
+    )
     app.add_api_route("/healthz", _alive, include_in_schema=False)
 
 

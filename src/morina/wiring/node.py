@@ -184,8 +184,9 @@ async def _work(
 ) -> None:
     """Serve and follow until the server is told to stop or a part fails."""
     config = uvicorn.Config(
-        desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000, lifespan="on"
-    )
+        desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000,
+        lifespan="on", proxy_headers=False,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     for number in (signal.SIGINT, signal.SIGTERM):
         # the server stops by itself; without a handler of ours it would then end the process

@@ -1,7 +1,6 @@
 """A real broker: what is published becomes a read, also while nobody listened."""
 
 import asyncio
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,6 +9,8 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 from tests.desk.api.conftest import Intake
 
+import brokers
+from brokers import PASSWORD, USER, mosquitto, passwords
 from captured import PAYLOADS
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.cameras import Camera
@@ -24,7 +25,6 @@ from morina.wiring.decoding import MAKERS
 from morina.wiring.pushing import Ways
 from running import free_port
 
-MOSQUITTO = "/usr/sbin/mosquitto"
 TOPIC = "frigate/tracked_object_update"
 PATIENCE_S = 60
 
@@ -32,21 +32,8 @@ PATIENCE_S = 60
 @pytest.fixture
 def broker_port(tmp_path: Path) -> Iterator[int]:
     port = free_port()
-    passwords = tmp_path / "passwords"
-    subprocess.run(
-        ["mosquitto_passwd", "-b", "-c", str(passwords), "morina", "an-invented-password"],
-        check=True,
-    )
-    passwords.chmod(0o644)
-    tmp_path.chmod(0o755)
-    config = tmp_path / "mosquitto.conf"
-    config.write_text(
-        f"listener {port} 127.0.0.1\npassword_file {passwords}\nuser root\npersistence false\n"
-    )
-    process = subprocess.Popen([MOSQUITTO, "-c", str(config)], stderr=subprocess.DEVNULL)
-    yield port
-    process.terminate()
-    process.wait()
+    with mosquitto(tmp_path, port, passwords(tmp_path)):
+        yield port
 
 
 @pytest.fixture
@@ -66,18 +53,9 @@ async def receiving(pool: AsyncConnectionPool, tmp_path: Path) -> AsyncIterator[
     yield Receiving(MAKERS, cameras, arrivals)
 
 
-def client(port: int) -> aiomqtt.Client:
-    return aiomqtt.Client("127.0.0.1", port, username="morina", password="an-invented-password")
-
-
 async def publish(port: int, payload: bytes, retain: bool = False) -> None:
-    while True:
-        try:
-            async with client(port) as publishing:
-                await publishing.publish(TOPIC, payload, qos=1, retain=retain)
-                return
-        except aiomqtt.MqttError:
-            await asyncio.sleep(0.1)
+    client = aiomqtt.Client("127.0.0.1", port, username=USER, password=PASSWORD)
+    await brokers.publish(client, TOPIC, payload, retain)
 
 
 async def test_what_a_broker_brings_becomes_reads(broker_port: int, receiving: Receiving) -> None:
@@ -85,8 +63,8 @@ async def test_what_a_broker_brings_becomes_reads(broker_port: int, receiving: R
     broker = MqttBroker(
         host="127.0.0.1",
         port=broker_port,
-        user="morina",
-        password="an-invented-password",
+        user=USER,
+        password=PASSWORD,
         topics={TOPIC: "frigate"},
         identifier="morina-test",
     )

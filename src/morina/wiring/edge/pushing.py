@@ -1,4 +1,4 @@
-"""Cameras that push to a site: the desk's door for them on a port of its own."""
+"""Cameras that push to a site: the desk's door on a port of its own, and the node's other ways."""
 
 import asyncio
 import logging
@@ -15,8 +15,10 @@ from starlette.routing import Route
 
 from morina.desk.bounds import Bounds
 from morina.desk.problems import ProblemError
+from morina.desk.proxies import Proxies
 from morina.desk.push_door import FIXED, METHODS, PushDoor
 from morina.engines import EngineError, Home
+from morina.sense.cameras.adapters.file_cursors import FileCursors
 from morina.sense.cameras.adapters.file_pushing import FilePushing
 from morina.sense.cameras.adapters.folder_pending import FolderPending
 from morina.sense.cameras.adapters.toml_file import TomlCameras
@@ -28,7 +30,7 @@ from morina.sense.site.adapters.nats import OUTAGES, SiteStream
 from morina.settings import Settings
 from morina.wiring.decoding import MAKERS
 from morina.wiring.edge.clocks import SiteClocks
-from morina.wiring.pushing import Ways, arrivals_of
+from morina.wiring.pushing import arrivals_of, ways_of
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +47,15 @@ class SitePush:
     key: str
 
     def work(self, listening: socket.socket | None) -> list[Coroutine[Any, Any, None]]:
-        """What goes on for ever; without a socket nobody can push."""
-        return [self.hand_on(), *([self.listen(listening)] if listening else [])]
-
-    async def hand_on(self) -> None:
-        """For ever: hand on what has waited long enough for its camera's final word."""
-        await Ways(self.receiving).hand_on()
+        """What goes on for ever; without a socket nobody can push over HTTP."""
+        door = [self.listen(listening)] if listening else []
+        return [*ways_of(self.settings, self.receiving), *door]
 
     async def listen(self, listening: socket.socket) -> None:
         """Take pushes until told to stop; what is under way is answered first."""
         config = uvicorn.Config(
             self.app(), log_level="warning", access_log=False, ws="none", lifespan="off",
-            timeout_graceful_shutdown=2,
+            timeout_graceful_shutdown=2, proxy_headers=False,
         )  # fmt: skip
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -66,7 +65,7 @@ class SitePush:
             server.should_exit = True
             await serving
 
-    def app(self) -> Bounds:
+    def app(self) -> Proxies:
         """The door as a web application of its own, and nothing besides."""
         limits = self.settings.push
         door = PushDoor(self.pushing, self.receiving, self.key, limits.certificate_header)
@@ -84,7 +83,8 @@ class SitePush:
             routes.append(Route(path + "{rest:path}", door.at_fixed_path, methods=methods))
         answered: dict[Any, Any] = dict.fromkeys((*OUTAGES, OSError), _away)
         answered[ProblemError] = _refused
-        return Bounds(Starlette(routes=routes, exception_handlers=answered), limits.bytes)
+        bounded = Bounds(Starlette(routes=routes, exception_handlers=answered), limits.bytes)
+        return Proxies(bounded, limits.certificate_header, limits.proxies)
 
     async def told(self, state: SiteState) -> SiteState:
         """The site's state with what is known of cameras that push."""
@@ -115,7 +115,8 @@ def push_of_site(
     settings: Settings, home: Home, cameras: TomlCameras, parts: SiteParts
 ) -> SitePush:
     """The parts that take pushes."""
-    pushing = FilePushing(cameras, parts.clocks.behind)
+    cursors = FileCursors(home.folder("run") / "cursors.json")
+    pushing = FilePushing(cameras, cursors, parts.clocks.behind)
     pending = FolderPending(home.folder("arrivals"))
     arrivals = arrivals_of(settings, parts.stream, parts.pictures, pending)
     return SitePush(pushing, Receiving(MAKERS, pushing, arrivals), settings, home.secret("push"))

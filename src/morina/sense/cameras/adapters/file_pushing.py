@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from morina.sense.cameras.adapters.file_cursors import FileCursors
 from morina.sense.cameras.adapters.toml_file import TomlCameras
 from morina.sense.cameras.camera import NoSuchCameraError
 from morina.sense.cameras.pushing import (
@@ -23,13 +24,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class FilePushing:
-    """The role PushingCameras, except that nothing changes the file and no list is pulled.
+    """The role PushingCameras, except that nothing changes the file of cameras.
 
-    What is heard, who knocks and bad payloads are forgotten with the process. ``behind`` is told
-    by how many seconds a camera's clock was behind at each passage.
+    What is heard, who knocks and bad payloads are forgotten with the process, ``cursors`` are not.
+    ``behind`` is told by how many seconds a camera's clock was behind at each passage.
     """
 
     cameras: TomlCameras
+    cursors: FileCursors
     behind: Callable[[str, float], None] = lambda _camera_id, _offset_s: None
     knocked: int = 0
     _heard: dict[str, Heard] = field(default_factory=dict)
@@ -120,12 +122,12 @@ class FilePushing:
         raise self._told_by_the_file(camera.camera_id)
 
     async def cursor(self, camera_id: str) -> str:
-        """No list is pulled here."""
-        raise self._told_by_the_file(camera_id)
+        """See PushingCameras."""
+        return self.cursors.load().get(camera_id, "")
 
-    async def take_cursor(self, camera_id: str, cursor: str) -> None:  # noqa: ARG002 - the role's
-        """No list is pulled here."""
-        raise self._told_by_the_file(camera_id)
+    async def take_cursor(self, camera_id: str, cursor: str) -> None:
+        """See PushingCameras; OSError when the disk takes nothing."""
+        self.cursors.keep(camera_id, cursor)
 
     def _told_by_the_file(self, camera_id: str) -> NotImplementedError:
         return NotImplementedError(f"camera {camera_id} is what {self.cameras.file} says; edit it")

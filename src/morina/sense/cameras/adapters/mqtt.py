@@ -1,5 +1,6 @@
 """Messages of an MQTT broker, as cameras' servers such as Frigate publish them."""
 
+import logging
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -13,17 +14,21 @@ Outage = aiomqtt.MqttError
 """The broker does not answer, refuses, or went away."""
 
 _REMEDIES = {
-    "ostname mismatch": "set host to a name its certificate holds",
-    "IP address mismatch": "set host to a name its certificate holds",
-    "has expired": "its certificate has to be renewed there",
-    "CERTIFICATE_VERIFY_FAILED": "set ca to the certificate of who vouches for this broker",
-    "WRONG_VERSION_NUMBER": "it does not speak TLS on this port; mend port, or set tls = false",
-    "ertificate required": "it asks who calls; set certificate and key",
-    "alert": "it refuses our certificate; set certificate and key to what it vouches for",
-    "ot authorized": "mend user and password, or what it lets this user do",
-    "ad user name or password": "mend user and password",
+    "hostname mismatch": "set host to a name its certificate holds",
+    "ip address mismatch": "set host to a name its certificate holds",
+    "certificate has expired": "its certificate has to be renewed there",
+    "certificate_verify_failed": "set ca to the certificate of who vouches for this broker",
+    "alert certificate required": "it asks who calls; set certificate and key",
+    "alert unknown ca": "set certificate and key to ones this broker vouches for",
+    "alert bad certificate": "set certificate and key to ones this broker vouches for",
+    "alert certificate expired": "renew the file named as certificate",
+    "handshake failure": "it may ask who calls; set certificate and key",
+    "wrong_version_number": "set tls to what the broker speaks on this port",
+    "reset by peer": "set tls to what the broker speaks on this port",
+    "not authorized": "mend user and password, or what the broker lets this user do",
+    "bad user name or password": "mend user and password",
 }
-"""By what OpenSSL and the broker say; the first that fits."""
+"""By what OpenSSL and the broker say, in lower case; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +53,25 @@ class MqttBroker:
 
     async def messages(self) -> AsyncIterator[tuple[str, str, bytes]]:
         """Maker, topic and payload of every message, until the broker goes: Outage."""
-        async with self._client() as client:
-            for topic in self.topics:
-                await client.subscribe(topic, qos=1)
-            async for message in client.messages:
-                maker = self._maker(message.topic)
-                if maker and isinstance(message.payload, bytes) and not message.retain:
-                    yield maker, message.topic.value, message.payload[:LARGEST]
+        mishap = _LastMishap()
+        try:
+            async with self._client(mishap) as client:
+                for topic in self.topics:
+                    await client.subscribe(topic, qos=1)
+                async for message in client.messages:
+                    maker = self._maker(message.topic)
+                    if maker and isinstance(message.payload, bytes) and not message.retain:
+                        yield maker, message.topic.value, message.payload[:LARGEST]
+        except Outage as outage:
+            raise Outage(f"{outage}{mishap.said}") from None
 
     def _maker(self, topic: aiomqtt.Topic) -> str:
         fitting = (maker for filter_, maker in self.topics.items() if topic.matches(filter_))
         return next(fitting, "")
 
-    def _client(self) -> aiomqtt.Client:
+    def _client(self, mishap: "_LastMishap") -> aiomqtt.Client:
+        library = logging.Logger("mqtt", logging.WARNING)
+        library.addHandler(mishap)
         return aiomqtt.Client(
             self.host,
             self.port,
@@ -69,6 +80,7 @@ class MqttBroker:
             identifier=self.identifier,
             clean_session=False,
             keepalive=KEEP_ALIVE_S,
+            logger=library,
             tls_context=self._context() if self.tls else None,
         )
 
@@ -91,11 +103,23 @@ class MqttBroker:
             ) from None
 
 
+class _LastMishap(logging.Handler):
+    """What the library last logged: why a broker ended a connection stands nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep its text."""
+        self.said = f" ({record.getMessage()})"
+
+
 def with_remedy(outage: Exception) -> str:
     """What is wrong with a broker, and what to do where waiting does not help."""
     said = str(outage)
-    found = (remedy for sign, remedy in _REMEDIES.items() if sign in said)
-    return "; ".join([said, *list(found)[:1]])
+    found = [remedy for sign, remedy in _REMEDIES.items() if sign in said.lower()]
+    return "; ".join([said, *found[:1]])
 
 
 def _why(error: OSError) -> str:

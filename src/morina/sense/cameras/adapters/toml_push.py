@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from morina.sense.cameras.pushing import SHORTEST_SECRET, PushingCamera, secret_hash
 
-TEXTS = ("maker", "time_zone", "certificate", "secret", "secret_sha256")
+TEXTS = ("maker", "time_zone", "certificate", "secret", "secret_sha256", "pull_url", "login")
 TABLES = ("mapping", "device_keys")
 FIELDS = frozenset({*TEXTS, *TABLES, "confidence_scale", "addresses"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetIn:
-    """A camera that may push; ``secret`` is empty where only its hash is known, or none."""
+    """A camera that may push, or whose list is asked for.
+
+    ``secret`` is its login (``user:password``) where a list is, else what it pushes with; empty
+    where only its hash is known, or none.
+    """
 
     camera: PushingCamera
     secret: str = field(default="", repr=False)
@@ -29,6 +34,7 @@ def push_of(camera_id: str, table: object) -> LetIn:
         raise ValueError(f"push: {', '.join(TEXTS)} are texts in quotes")
     if not table.get("maker"):
         raise ValueError("push: maker is missing; write the name of its adapter")
+    login = _login(table)
     secret = table.get("secret", "")
     hashed = _hashed(secret, table.get("secret_sha256", ""))
     camera = PushingCamera(
@@ -40,10 +46,30 @@ def push_of(camera_id: str, table: object) -> LetIn:
         device_keys=_texts(table, "device_keys"),
         addresses=_addresses(table.get("addresses", [])),
         certificate=table.get("certificate", "").replace(":", "").lower(),
+        pull_url=table.get("pull_url", ""),
     )
-    if not (hashed or camera.addresses or camera.certificate):
-        raise ValueError("push: nothing lets it in; give secret, secret_sha256 or addresses")
-    return LetIn(camera=camera, secret=secret, secret_sha256=hashed)
+    known_by = (hashed, login, camera.addresses, camera.certificate, camera.device_keys)
+    if not any(known_by):
+        raise ValueError(
+            "push: nothing lets it in; give secret, secret_sha256 or addresses, "
+            "or device_keys for MQTT, or pull_url"
+        )
+    return LetIn(camera=camera, secret=login or secret, secret_sha256=hashed)
+
+
+def _login(table: Mapping[str, str]) -> str:
+    """How a camera is signed in to that is asked for its list; empty where none is."""
+    url, login = table.get("pull_url", ""), table.get("login", "")
+    if not url and not login:
+        return ""
+    asked = urlsplit(url)
+    if asked.scheme not in ("http", "https") or not asked.hostname:
+        raise ValueError("push: pull_url is no address; write one such as http://192.0.2.9")
+    if ":" not in login:
+        raise ValueError("push: pull_url needs login; write user:password, as at the camera")
+    if table.get("secret") or table.get("secret_sha256"):
+        raise ValueError("push: a camera asked for its list has no secret; leave it out")
+    return login
 
 
 def _hashed(secret: str, sha256: str) -> bytes:
