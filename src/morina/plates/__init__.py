@@ -9,7 +9,14 @@ from morina.plates.grammar import (
     readings_of,
     weigh_countries,
 )
-from morina.plates.look_alikes import Swap, count_look_alikes, look_alikes, skeleton, swaps
+from morina.plates.look_alikes import (
+    LOOK_ALIKE_HEADS,
+    Swap,
+    count_look_alikes,
+    look_alikes,
+    skeleton,
+    swaps,
+)
 from morina.plates.neighbours import NEIGHBOURS
 from morina.plates.plate import NotAPlateError, Plate, plate_text
 from morina.plates.series import ALL_SERIES, Series
@@ -17,6 +24,7 @@ from morina.plates.series import ALL_SERIES, Series
 __all__ = [
     "ALL_SERIES",
     "COUNTRIES",
+    "LOOK_ALIKE_HEADS",
     "NEIGHBOURS",
     "Fit",
     "NotAPlateError",

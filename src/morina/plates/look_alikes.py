@@ -24,6 +24,11 @@ def _fold(character: str) -> str:
 
 _CHARACTERS = (*sorted(DIGITS), *sorted(LETTERS))
 _FOLDED = str.maketrans({character: _fold(character) for character in _CHARACTERS})
+LOOK_ALIKE_HEADS = {
+    character: _fold(character) for character in _CHARACTERS if _fold(character) != character
+}
+"""Every character that ``skeleton`` replaces, and by which."""
+
 _OTHERS = {
     character: tuple(o for o in _CHARACTERS if o != character and _fold(o) == _fold(character))
     for character in _CHARACTERS

@@ -152,10 +152,18 @@ def figures_of(camera: Camera, known: _Known) -> Figures:
         frames_per_s=state.frames_per_s if state else None,
         dropped_share=state.dropped / frames if state and frames else None,
         last_error=state.last_error if state else "",
+        filmed=_filmed(state, known.now),
         last_heard_at=heard.heard_at if heard else (last.captured_at if last else None),
         clock_offset_s=_clock_offset_s(heard, last),
         sight=known.sights.get(last.evidence.overview) if last and last.evidence else None,
     )
+
+
+def _filmed(state: SourceState | None, now: datetime) -> Sight | None:
+    """How what is filmed looks; None of a camera whose pictures ceased."""
+    if state is None or state.last_frame_at is None:
+        return None
+    return state.sight if now - state.last_frame_at < PICTURES_WITHIN else None
 
 
 def _clock_offset_s(heard: Heard | None, last: Read | None) -> float | None:

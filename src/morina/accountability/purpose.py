@@ -1,0 +1,67 @@
+"""Why somebody looks: what every question to the records carries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LEAST_WORDS = 3
+
+
+class PurposeCode(StrEnum):
+    """What a look-up may be for. A partner's list may name fewer."""
+
+    MISSING_PERSON = "missing_person"
+    RISK_TO_LIFE = "risk_to_life"
+    TERRORISM = "terrorism"
+    SERIOUS_CRIME = "serious_crime"
+    CRIME = "crime"
+    STOLEN_VEHICLE = "stolen_vehicle"
+    ALERT_HANDLING = "alert_handling"
+    OVERSIGHT = "oversight"
+
+
+class RefusedPurposeError(ValueError):
+    """A purpose that says too little; names the field and what to write there."""
+
+    def __init__(self, field: str, fault: str, mend: str) -> None:
+        super().__init__(f"{field}: {fault}; {mend}")
+        self.field, self.fault, self.mend = field, fault, mend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """Officer, purpose code, case number, legal basis and justification of a question.
+
+    Directive (EU) 2016/680, article 25, wants the justification of a consultation logged.
+    RefusedPurposeError where a part is missing or the justification is under three words.
+    """
+
+    officer: str
+    code: PurposeCode
+    case_number: str
+    legal_basis: str
+    justification: str
+
+    def __post_init__(self) -> None:
+        for field in ("officer", "case_number", "legal_basis", "justification"):
+            if not getattr(self, field).strip():
+                raise RefusedPurposeError(field, "is empty", "every question needs it")
+        if len(self.justification.split()) < LEAST_WORDS:
+            raise RefusedPurposeError(
+                "justification", "says too little", "say what is looked for and why, in a sentence"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consultation:
+    """One question, written down before it is answered.
+
+    ``question`` is what was asked, in words that name plate, place and time; ``shown`` counts
+    what was shown, None until it is answered or where the question failed.
+    """
+
+    number: int
+    asked_at: datetime
+    purpose: Purpose
+    question: str
+    shown: int | None = None

@@ -1,0 +1,154 @@
+"""The tables of reads, on one machine and on a cluster, from one description.
+
+``reads`` is sorted by look-alike class and text, so a plate and all its look-alikes lie together;
+``passed`` is the same passages by camera and second, for questions about a place; ``texts`` is
+every text remembered, once. All are partitioned so that a day of one retention is dropped whole,
+``texts`` excepted, whose rows carry the day they are to be forgotten. Why: decisions/0011.
+"""
+
+from dataclasses import dataclass
+
+from morina.plates import LOOK_ALIKE_HEADS
+
+_FROM = "".join(LOOK_ALIKE_HEADS)
+_TO = "".join(LOOK_ALIKE_HEADS.values())
+SKELETON = f"translateUTF8(plate, '{_FROM}', '{_TO}')"
+"""``morina.plates.skeleton`` in SQL; not stored, only sorted by."""
+
+_MS = "toUInt64(toUnixTimestamp64Milli(captured_at))"
+_ID = (
+    f"reinterpretAsUUID(concat(reinterpretAsFixedString(id_high + bitShiftLeft({_MS}, 16)), "
+    "reinterpretAsFixedString(id_low)))"
+)
+
+READS = f"""
+    id_high UInt64 CODEC(ZSTD),
+    id_low UInt64 CODEC(NONE),
+    camera_id LowCardinality(String) CODEC(ZSTD),
+    captured_at DateTime64(3, 'UTC') CODEC(ZSTD),
+    keep_days UInt16 CODEC(ZSTD),
+    received_after_ms Int64 CODEC(T64, ZSTD),
+    stored_after_ms Int64 CODEC(T64, ZSTD),
+    plate String CODEC(ZSTD),
+    country LowCardinality(String) CODEC(ZSTD),
+    country_thousandths UInt16 CODEC(T64, ZSTD),
+    thousandths UInt16 CODEC(T64, ZSTD),
+    character_percent Array(UInt8) CODEC(ZSTD),
+    frames UInt16 CODEC(T64, ZSTD),
+    retransmitted Bool CODEC(ZSTD),
+    overview_hash String CODEC(NONE),
+    patch_hash String CODEC(NONE),
+    box Array(Int16) CODEC(ZSTD),
+    corners Array(Tuple(Int16, Int16)) CODEC(ZSTD),
+    clock_offset_s Nullable(Float32) CODEC(ZSTD),
+    clock_wrong Bool CODEC(ZSTD),
+    said_by LowCardinality(String) CODEC(ZSTD),
+    said_text String CODEC(ZSTD),
+    said_country LowCardinality(String) CODEC(ZSTD),
+    said_confidence Nullable(Float32) CODEC(ZSTD),
+    own_by LowCardinality(String) CODEC(ZSTD),
+    own_text String CODEC(ZSTD),
+    own_country LowCardinality(String) CODEC(ZSTD),
+    own_confidence Nullable(Float32) CODEC(ZSTD),
+    make LowCardinality(String) CODEC(ZSTD),
+    model LowCardinality(String) CODEC(ZSTD),
+    colour LowCardinality(String) CODEC(ZSTD),
+    vehicle_class LowCardinality(String) CODEC(ZSTD),
+    lane LowCardinality(String) CODEC(ZSTD),
+    direction LowCardinality(String) CODEC(ZSTD),
+    speed_kmh UInt16 CODEC(T64, ZSTD),
+    corrected_from String CODEC(ZSTD),
+    corrected_from_country LowCardinality(String) CODEC(ZSTD),
+    corrected_by LowCardinality(String) CODEC(ZSTD),
+    corrected_at DateTime('UTC') CODEC(ZSTD),
+    read_id UUID ALIAS {_ID},
+    received_at DateTime64(3, 'UTC') ALIAS captured_at + toIntervalMillisecond(received_after_ms),
+    stored_at DateTime64(3, 'UTC') ALIAS captured_at + toIntervalMillisecond(stored_after_ms),
+    skeleton String ALIAS {SKELETON},
+    confidence Float32 ALIAS thousandths / 1000,
+    country_probability Float32 ALIAS country_thousandths / 1000,
+    overview String ALIAS lower(hex(overview_hash)),
+    patch String ALIAS lower(hex(patch_hash))
+"""
+"""``id_high`` is what the read's id has beyond its time (zero in ids Morina makes); a speed of 0 and
+an empty text are unknown; a row with ``corrected_at`` is a correction, beside the row it
+corrects. ``plate`` is empty in an unread passage."""
+
+PASSED = """
+    camera_id LowCardinality(String) CODEC(ZSTD),
+    captured_s DateTime('UTC') CODEC(Delta, ZSTD),
+    keep_days UInt16 CODEC(ZSTD),
+    plate String CODEC(ZSTD)
+"""
+
+TEXTS = """
+    plate String CODEC(ZSTD),
+    forget_on SimpleAggregateFunction(max, Date) CODEC(ZSTD)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns, engine, order, partition; ``shard_by`` is for a cluster."""
+
+    name: str
+    columns: str
+    engine: str
+    order: str
+    partition: str
+    shard_by: str
+    settings: str = ""
+    primary: str = ""
+    filled_by: str = ""
+
+
+_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
+
+TABLES = (
+    Table(
+        name="reads", columns=READS, engine="ReplacingMergeTree",
+        order=f"({SKELETON}, plate, captured_at, id_high, id_low, corrected_at)",
+        primary=f"({SKELETON}, plate)",
+        partition="(toDate(captured_at), keep_days)",
+        shard_by=f"sipHash64({SKELETON})", settings=_DURABLE,
+    ),
+    Table(
+        name="passed", columns=PASSED, engine="ReplacingMergeTree",
+        order="(camera_id, captured_s, plate)",
+        partition="(toDate(captured_s), keep_days)",
+        shard_by="sipHash64(camera_id)", settings=_DURABLE,
+        filled_by="SELECT camera_id, toDateTime(captured_at, 'UTC') AS captured_s, keep_days, "
+                  "plate FROM {reads} WHERE corrected_at = 0",
+    ),
+    Table(
+        name="texts", columns=TEXTS, engine="AggregatingMergeTree", order="plate", partition="",
+        shard_by="sipHash64(plate)", settings=_DURABLE,
+        filled_by="SELECT plate, max(toDate(captured_at) + keep_days) AS forget_on "
+                  "FROM {reads} WHERE plate != '' GROUP BY plate",
+    ),
+)  # fmt: skip
+
+
+def statements() -> tuple[str, ...]:
+    """What makes the tables in one server or in-process; each may run again."""
+    made = ["CREATE DATABASE IF NOT EXISTS morina"]
+    for table in TABLES:
+        made.append(_create(table, f"morina.{table.name}", table.engine))
+        if table.filled_by:
+            made.append(
+                f"CREATE MATERIALIZED VIEW IF NOT EXISTS morina.{table.name}_filled "
+                f"TO morina.{table.name} AS {table.filled_by.format(reads='morina.reads')}"
+            )
+    return tuple(made)
+
+
+def _create(table: Table, name: str, engine: str, on_cluster: str = "") -> str:
+    parts = [
+        f"CREATE TABLE IF NOT EXISTS {name}{on_cluster} ({table.columns})",
+        f"ENGINE = {engine}",
+        f"PARTITION BY {table.partition}" if table.partition else "",
+        f"PRIMARY KEY {table.primary}" if table.primary else "",
+        f"ORDER BY {table.order}",
+        f"SETTINGS {table.settings}" if table.settings else "",
+    ]
+    return "\n".join(part for part in parts if part)
