@@ -63,9 +63,11 @@ class Site:
     home: Home
     cameras: Path
 
-    def push(self, workers: int = 0) -> SitePush:
+    def push(self, settings: Settings | None = None, workers: int = 0) -> SitePush:
         """As after a start: on what is on disk."""
-        settings = Settings(edge=Edge(cameras=self.cameras), reading=Reading(workers=workers))
+        settings = settings or Settings(
+            edge=Edge(cameras=self.cameras), reading=Reading(workers=workers)
+        )
         parts = SiteParts(self.stream, self.pictures, self.clocks)
         return push_of_site(settings, self.home, TomlCameras(self.cameras, "kukes"), parts)
 

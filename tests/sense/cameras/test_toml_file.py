@@ -79,6 +79,15 @@ longitude = 1
         ('maker = "dahua"\ndevice_keys = 3', "device_keys is a table"),
         ('maker = "dahua"\nconfidence_scale = "1"', "confidence_scale is a number"),
         ('maker = "dahua"\ntime_zone = "Nowhere"', "Europe/Tirane"),
+        ('maker = "hikvision"\npull_url = "192.0.2.9"\nlogin = "a:b"', "http://192"),
+        ('maker = "hikvision"\nlogin = "a:b"', "http://192"),
+        ('maker = "hikvision"\npull_url = "http://192.0.2.9"', "needs login"),
+        ('maker = "hikvision"\npull_url = "http://192.0.2.9"\nlogin = "a"', "needs login"),
+        ('maker = "hikvision"\npull_url = "http://a:b@192.0.2.9"\nlogin = "a:b"', "holds a name"),
+        (
+            'maker = "hikvision"\npull_url = "http://192.0.2.9"\nlogin = "a:b"\nsecret = "s"',
+            "leave it out",
+        ),
     ],
 )
 async def test_a_wrong_way_to_push_is_named_with_the_place(
@@ -96,6 +105,21 @@ async def test_only_cameras_with_a_push_table_are_let_in(tmp_path: Path) -> None
     assert one.camera.may_come_from("192.0.2.7")
     assert one.camera.confidence_scale == 255
     assert len(await registry.cameras()) == 3
+
+
+async def test_a_camera_asked_for_its_list_has_a_login_that_lets_nobody_in(tmp_path: Path) -> None:
+    text = PUSH + 'maker = "hikvision"\npull_url = "http://192.0.2.9"\nlogin = "bob:pa:ss"'
+    [one] = await cameras(tmp_path, text).let_in()
+    assert (one.camera.pull_url, one.secret) == ("http://192.0.2.9", "bob:pa:ss")
+    assert one.secret_sha256 == b""
+    assert "pa:ss" not in repr(one)
+
+
+async def test_a_camera_behind_a_broker_needs_only_how_it_names_itself(tmp_path: Path) -> None:
+    text = PUSH + 'maker = "frigate"\ndevice_keys = { camera = "front" }'
+    [one] = await cameras(tmp_path, text).let_in()
+    assert not one.camera.may_come_from("127.0.0.1")
+    assert (one.secret, one.secret_sha256) == ("", b"")
 
 
 async def test_a_missing_file_says_which_setting(tmp_path: Path) -> None:
