@@ -89,6 +89,17 @@ async def test_a_picture_whose_name_holds_the_plate_is_one_passage(
     assert (await receiving.cameras.heard())["gate-1"].reports == 1
 
 
+async def test_a_passage_without_a_time_is_of_when_its_file_came(
+    receiving: Receiving, intake: Intake, root: Path
+) -> None:
+    untimed = b"<AutoVu><Plate>AA417KD</Plate></AutoVu>"
+    (root / "gate-2" / "a.xml").write_bytes(untimed)
+    came_at = (root / "gate-2" / "a.xml").stat().st_ctime
+    await dropped(receiving, root).look()
+    (read,) = intake.reads
+    assert read.captured_at.timestamp() == pytest.approx(came_at, abs=1e-5)
+
+
 async def test_the_picture_of_the_plate_joins_its_passage(
     receiving: Receiving, intake: Intake, root: Path
 ) -> None:
@@ -246,6 +257,16 @@ async def test_a_name_used_again_replaces_nothing(receiving: Receiving, root: Pa
         jpeg(1),
         jpeg(2),
     }
+
+
+async def test_what_was_written_anew_under_the_name_meanwhile_stays(root: Path) -> None:
+    folder = DropFolder(root)
+    (root / "gate-1" / NAME).write_bytes(jpeg(1))
+    (file,) = folder.left()
+    (root / "gate-1" / NAME).write_bytes(jpeg(2))
+    folder.put_away(file, "taken")
+    assert lying(root) == {f"gate-1/{NAME}"}
+    assert folder.content(file) is None
 
 
 async def test_unfinished_and_hidden_files_are_left_alone(
