@@ -23,8 +23,11 @@ from morina.records import Period
 from morina.sense import Evidence
 from morina.sense.cameras import Camera
 from morina.sense.cameras.condition import Fault
+from morina.sense.cameras.frames import Frame
+from morina.sense.cameras.mending import MENDS
 from morina.sense.cameras.notices import CLOSES_AFTER, OPENS_AFTER
 from morina.sense.cameras.passed import Hour, Passed, Usual, full_hour
+from morina.sense.cameras.states import Meter
 
 NOW = datetime(2026, 3, 4, 14, 20, tzinfo=UTC)
 GOOD = Passed(passages=40, unread=2, confidence_sum=34.0, measured=38, width_sum=3800.0)
@@ -89,6 +92,19 @@ async def test_a_black_picture_is_noticed(desk: Desk, camera: Camera) -> None:
         await checkup.look(at)
     found = {notice.fault for notice in checkup.latest[camera.camera_id].notices}
     assert found == {Fault.DARK, Fault.CLOCK}
+
+
+async def test_a_camera_that_films_black_is_noticed_though_nothing_passes(
+    desk: Desk, camera: Camera
+) -> None:
+    checkup, meter = desk.services.upkeep.checkup, Meter(camera.camera_id)
+    meter.told(Frame(np.full((480, 640, 3), 4, np.uint8), NOW))
+    for at in (NOW, NOW + OPENS_AFTER):
+        await checkup.sources.states.keep([replace(meter.state(), last_frame_at=at)])
+        await checkup.look(at)
+    [notice] = checkup.latest[camera.camera_id].notices
+    assert notice.fault is Fault.DARK
+    assert "covered" in MENDS[notice.fault]
 
 
 async def test_health_is_not_known_before_the_first_look(desk: Desk, camera: Camera) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -134,6 +135,7 @@ async def test_groups_and_states_are_kept_with_their_cameras(pool: AsyncConnecti
     assert await groups.share_out(2) == {0, 1}
     assert [one.camera_id for one in await PostgresGroup(pool, 0).cameras()] == ["b"]
     state = SourceState(camera_id="b", reported_at=NOON, connected_at=NOON, dropped=7)
+    state = replace(state, light=0.25, spread=0.125)
     await states.keep([state, SourceState(camera_id="unknown", reported_at=NOON)])
     assert await states.states() == {"b": state}
     await cameras.remove("b")

@@ -132,6 +132,24 @@ def test_a_covered_camera_shows_in_its_picture(sight: Sight, is_dark: bool) -> N
     assert (found(figures(sight=sight)) == {Fault.DARK}) is is_dark
 
 
+BLACK, ROAD = Sight(0.01, 0.01), Sight(0.4, 0.1)
+EVENING = NOW.replace(hour=20)
+
+
+def test_a_camera_that_films_nothing_is_found_by_day() -> None:
+    assert found(figures(filmed=BLACK)) == {Fault.DARK}
+    assert found(figures(filmed=BLACK, sight=ROAD)) == {Fault.DARK}
+    assert found(figures(filmed=ROAD, sight=BLACK)) == set()
+
+
+def test_a_road_that_is_black_by_night_is_no_fault_unless_it_was_so_by_day() -> None:
+    by_night = replace(figures(hours=(), filmed=BLACK), at=EVENING)
+    assert findings(by_night, None, RULES) == []
+    [stands] = findings(by_night, None, RULES, {Fault.DARK})
+    assert stands.fault is Fault.DARK
+    assert findings(replace(by_night, filmed=ROAD), None, RULES, {Fault.DARK}) == []
+
+
 def test_a_wrong_clock_is_found_either_way() -> None:
     assert found(figures(clock_offset_s=95.0)) == {Fault.CLOCK}
     assert found(figures(clock_offset_s=-3600.0)) == {Fault.CLOCK}

@@ -63,8 +63,9 @@ class Figures:
 
     ``hours`` are those of the last seven days in which something passed, oldest first.
     ``clock_offset_s`` is what its clock is behind. ``follows`` says that Morina asks for its
-    pictures, so that silence is a fault; ``place`` is (latitude, longitude). ``up_since`` is when
-    the node was started: what is missing from before was nobody's to take.
+    pictures, so that silence is a fault; ``place`` is (latitude, longitude). ``sight`` is that of
+    the newest passage's picture, ``filmed`` that of what a followed camera films now.
+    ``up_since`` is when the node was started: what is missing from before was nobody's to take.
     """
 
     camera_id: str
@@ -79,6 +80,7 @@ class Figures:
     last_heard_at: datetime | None = None
     clock_offset_s: float | None = None
     sight: Sight | None = None
+    filmed: Sight | None = None
     up_since: datetime | None = None
 
     @property

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from morina.sense.cameras.chances import at_most, wilson
-from morina.sense.cameras.condition import Fault, Figures, Finding, Rules
-from morina.sense.cameras.daylight import is_night
+from morina.sense.cameras.condition import Fault, Figures, Finding, Rules, Sight
+from morina.sense.cameras.daylight import is_night, sun_elevation
 from morina.sense.cameras.passed import Hour, Passed, Usual, full_hour, hour_of_week, total
 
 __all__ = ["Fault", "Figures", "Finding", "Rules", "findings"]
@@ -181,13 +181,26 @@ def _is_dark(look: _Look, hour: Hour) -> bool:
 
 def _dark(look: _Look) -> Iterator[Finding]:
     """The picture is black, or shows nothing but one tone."""
-    sight = look.figures.sight
+    sight = _seen(look)
     if sight is None:
         return
     is_back = 1 / look.rules.ease if Fault.DARK in look.standing else 1.0
     dark, flat = look.rules.dark_below * is_back, look.rules.flat_below * is_back
     if sight.light < dark or sight.spread < flat:
         yield _found(Fault.DARK, light=f"{sight.light:.0%}", spread=f"{sight.spread:.0%}")
+
+
+def _seen(look: _Look) -> Sight | None:
+    """What is filmed now, by day; else the newest passage's picture.
+
+    By night a road without a vehicle may well be black to a shutter made for plates. A camera that
+    was dark by day stays so until it shows something.
+    """
+    figures = look.figures
+    by_day = sun_elevation(figures.at, *figures.place) > 0
+    if figures.filmed and (by_day or Fault.DARK in look.standing):
+        return figures.filmed
+    return figures.sight
 
 
 def _clock_wrong(look: _Look) -> Iterator[Finding]:

@@ -1,12 +1,17 @@
 """How each followed camera's source is: connected or not, and what comes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Protocol
 
+from morina.sense.cameras.condition import Sight
 from morina.sense.cameras.frames import Filmed, Frame, Picture
+from morina.sense.cameras.sight import sight_in, sight_of
+
+SEEN_EVERY_S = 5.0
+"""How often a picture's brightness is measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +20,8 @@ class SourceState:
 
     ``connected_at`` is None while nothing comes. ``frames`` and ``dropped`` count since the
     process began; dropped are frames that were due and for which it had no time.
-    ``last_error`` is in words, without secrets, and stays after the source came back.
+    ``last_error`` is in words, without secrets, and stays after the source came back. ``light``
+    and ``spread`` are the ``Sight`` of one of the newest pictures.
     """
 
     camera_id: str
@@ -28,6 +34,15 @@ class SourceState:
     connections: int = 0
     last_error: str = ""
     last_error_at: datetime | None = None
+    light: float | None = None
+    spread: float | None = None
+
+    @property
+    def sight(self) -> Sight | None:
+        """How the picture looks; None when none was measured."""
+        if self.light is None or self.spread is None:
+            return None
+        return Sight(self.light, self.spread)
 
 
 class CameraStates(Protocol):
@@ -53,6 +68,8 @@ class Meter:
         self._error = ""
         self._error_at: datetime | None = None
         self._counted = (monotonic(), 0)
+        self._sight: Sight | None = None
+        self._sees_at = 0.0
 
     @property
     def frames(self) -> int:
@@ -63,8 +80,15 @@ class Meter:
         """Something came of the source."""
         if isinstance(filmed, Frame):
             self._came(filmed.dropped)
+            self._see(lambda: sight_in(filmed.image))
         elif isinstance(filmed, Picture):
             self._came(0)
+            self._see(lambda: sight_of(filmed.content))
+
+    def _see(self, sight: Callable[[], Sight | None]) -> None:
+        now = monotonic()
+        if now >= self._sees_at:
+            self._sight, self._sees_at = sight(), now + SEEN_EVERY_S
 
     def _came(self, dropped: int) -> None:
         now = datetime.now(UTC)
@@ -88,6 +112,7 @@ class Meter:
         """As it is; the frames a second are those since the last call."""
         at, before = self._counted
         self._counted = now, frames = monotonic(), self._frames
+        sight = self._sight
         return SourceState(
             camera_id=self._camera_id,
             reported_at=datetime.now(UTC),
@@ -99,4 +124,6 @@ class Meter:
             connections=self._connections,
             last_error=self._error,
             last_error_at=self._error_at,
+            light=sight.light if sight else None,
+            spread=sight.spread if sight else None,
         )

@@ -10,18 +10,20 @@ from morina.sense.cameras import SourceState
 
 _KEEP = """
 INSERT INTO camera_state (camera_id, reported_at, connected_at, last_frame_at, frames_per_s,
-    frames, dropped, connections, last_error, last_error_at)
+    frames, dropped, connections, last_error, last_error_at, light, spread)
 SELECT camera_id, %(reported_at)s, %(connected_at)s, %(last_frame_at)s, %(frames_per_s)s,
-    %(frames)s, %(dropped)s, %(connections)s, %(last_error)s, %(last_error_at)s
+    %(frames)s, %(dropped)s, %(connections)s, %(last_error)s, %(last_error_at)s, %(light)s,
+    %(spread)s
 FROM camera WHERE camera_id = %(camera_id)s
 ON CONFLICT (camera_id) DO UPDATE SET
     reported_at = excluded.reported_at, connected_at = excluded.connected_at,
     last_frame_at = excluded.last_frame_at, frames_per_s = excluded.frames_per_s,
     frames = excluded.frames, dropped = excluded.dropped, connections = excluded.connections,
-    last_error = excluded.last_error, last_error_at = excluded.last_error_at"""
+    last_error = excluded.last_error, last_error_at = excluded.last_error_at,
+    light = excluded.light, spread = excluded.spread"""
 _ALL = """
 SELECT camera_id, reported_at, connected_at, last_frame_at, frames_per_s, frames, dropped,
-    connections, last_error, last_error_at FROM camera_state"""
+    connections, last_error, last_error_at, light, spread FROM camera_state"""
 
 
 class PostgresStates:
