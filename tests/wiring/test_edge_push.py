@@ -1,5 +1,6 @@
 """Cameras push to a site: its door, its files and its own NATS, a real one, without a node."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from captured import PAYLOADS
+from filming_servers import jpeg
 from invented import NOW
 from morina.engines import Home, Supervisor, nats_server
 from morina.sense import Read
@@ -20,7 +22,7 @@ from morina.sense.cameras.reports import Report
 from morina.sense.site import Ledger, SiteState
 from morina.sense.site.adapters.folder import FolderPictures
 from morina.sense.site.adapters.nats import SiteStream
-from morina.settings import Edge, Reading, Settings
+from morina.settings import Drop, Edge, Push, Reading, Settings
 from morina.wiring.edge.clocks import SiteClocks
 from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site
 
@@ -232,6 +234,32 @@ async def test_a_wrong_clock_of_a_camera_that_reads_is_flagged(site: Site) -> No
             await camera.post(f"/push/{DAHUA_SECRET}/", json=sent)
     assert list(site.clocks.cameras.wrong()) == ["gate"]
     assert [read.clock_wrong for read in await site.logged()][-1]
+
+
+async def test_a_file_uploaded_at_the_site_is_one_read(site: Site, tmp_path: Path) -> None:
+    name = "20260314092653589_AA769QE_VEHICLE_DETECTION.jpg"
+    site.cameras.write_text(
+        "[cameras.exit]\nlatitude = 42.1\nlongitude = 20.4\n[cameras.exit.push]\n"
+        'maker = "hikvision"\nuploads = true\ntime_zone = "Europe/Tirane"\n'
+    )
+    (tmp_path / "ftp" / "exit").mkdir(parents=True)
+    (tmp_path / "ftp" / "exit" / name).write_bytes(jpeg(1))
+    folders = (Drop(path=tmp_path / "ftp"),)
+    edge, push = Edge(cameras=site.cameras), Push(folders=folders)
+    settings = Settings(edge=edge, push=push, reading=Reading(workers=0))
+    work = [asyncio.create_task(one) for one in site.push(settings).work(None)]
+    try:
+        async with asyncio.timeout(60):
+            while not (tmp_path / "ftp" / "taken" / "exit" / name).exists():
+                await asyncio.sleep(0.05)
+    finally:
+        for task in work:
+            task.cancel()
+        await asyncio.gather(*work, return_exceptions=True)
+    [read] = await site.logged()
+    assert read.plate is not None and read.evidence is not None
+    assert (read.camera_id, read.plate.text) == ("exit", "AA769QE")
+    assert await site.pictures.get(read.evidence.overview) == jpeg(1)
 
 
 def a_state() -> SiteState:

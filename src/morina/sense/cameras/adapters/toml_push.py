@@ -8,7 +8,7 @@ from morina.sense.cameras.pushing import SHORTEST_SECRET, PushingCamera, secret_
 
 TEXTS = ("maker", "time_zone", "certificate", "secret", "secret_sha256", "pull_url", "login")
 TABLES = ("mapping", "device_keys")
-FIELDS = frozenset({*TEXTS, *TABLES, "confidence_scale", "addresses"})
+FIELDS = frozenset({*TEXTS, *TABLES, "confidence_scale", "addresses", "uploads"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,12 @@ def push_of(camera_id: str, table: object) -> LetIn:
         certificate=table.get("certificate", "").replace(":", "").lower(),
         pull_url=table.get("pull_url", ""),
     )
-    known_by = (hashed, login, camera.addresses, camera.certificate, camera.device_keys)
+    uploads = table.get("uploads") is True
+    known_by = (hashed, login, camera.addresses, camera.certificate, camera.device_keys, uploads)
     if not any(known_by):
         raise ValueError(
             "push: nothing lets it in; give secret, secret_sha256 or addresses, "
-            "or device_keys for MQTT, or pull_url"
+            "or device_keys for MQTT, or pull_url, or uploads = true for push.folders"
         )
     return LetIn(camera=camera, secret=login or secret, secret_sha256=hashed)
 
