@@ -193,19 +193,20 @@ def test_the_state_is_written_for_people_and_for_prometheus(tmp_path: Path) -> N
         site="kukes", at=NOW, linked=True, reads_waiting=4, reads_waiting_bytes=10,
         oldest_waiting_at=NOW, pictures_waiting=2, pictures_bytes=20, reads_sent=9,
         pictures_sent=1, reads_dropped=5, pictures_dropped=6, disk_bytes=100,
-        wrong_clocks={"bridge-north": 90.0},
+        wrong_clocks={"bridge-north": 90.0}, captures_waiting={"bridge-south": 3},
     )  # fmt: skip
     write_state(Home(tmp_path), state)
     assert json.loads((tmp_path / "run" / "edge.json").read_text())["reads_dropped"] == 5
     text = metrics(state).decode()
     assert 'morina_edge_reads_dropped{site="kukes"} 5.0' in text
     assert 'morina_edge_camera_behind_s{camera="bridge-north",site="kukes"} 90.0' in text
+    assert 'morina_edge_camera_waiting_captures{camera="bridge-south",site="kukes"} 3.0' in text
     assert "morina_edge_clock_offset_s{" not in text
 
 
 def test_every_metric_is_in_the_docs() -> None:
-    from morina.wiring.edge.health import METRICS
+    from morina.wiring.edge.health import METRICS, OF_CAMERAS
 
     page = (Path(__file__).parent.parent.parent / "docs" / "edge.md").read_text()
-    for name in [*METRICS, "camera_behind_s"]:
+    for name in [*METRICS, *OF_CAMERAS]:
         assert f"| `morina_edge_{name}` |" in page

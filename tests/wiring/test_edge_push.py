@@ -131,6 +131,7 @@ async def test_where_pictures_are_read_the_reader_gets_the_capture(site: Site) -
     headers = {"Content-Type": "multipart/form-data; boundary=----SampleBoundary7MA4YWxk"}
     async with calling(site.push(workers=1)) as camera:
         await camera.post(f"/push/{HIKVISION_SECRET}/", content=HIKVISION, headers=headers)
+    assert await site.stream.captures_waiting() == {"bridge": 1}
     captures = site.stream.captures()
     batch = await anext(captures)
     [capture] = batch.items

@@ -1,5 +1,6 @@
 """Metrics for Prometheus at /metrics; docs/metrics.md lists every one."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -87,11 +88,11 @@ def router(services: Services) -> APIRouter:
 
     async def metrics() -> Response:
         own = CollectorRegistry()
-        queues = await services.upkeep.queues.of_cameras()
+        ask = services.upkeep.queues
+        queues, waiting = await asyncio.gather(ask.of_cameras(), ask.waiting())
         own.register(_Families(cameras_now(checkup.latest.values())))
         own.register(_Families([queues_now(checkup.latest, queues)]))
         looked = checkup.looked_at.timestamp() if checkup.looked_at else 0.0
-        waiting = await services.upkeep.queues.waiting()
         states = await services.health.engines()
         own.register(_Families(node_now(looked, waiting, states)))
         sites = await services.sites.sites()

@@ -9,7 +9,6 @@ from morina.sense.site import SiteHeard, SiteState
 
 CONNECTED = "morina_site_connected"
 HEARD = "morina_site_last_heard_timestamp_seconds"
-BEHIND = "morina_site_camera_behind_seconds"
 
 OF_SITES: Mapping[str, tuple[str, Callable[[SiteState], float | None]]] = {
     "morina_site_reads_waiting": ("Reads that wait at a site.", lambda s: s.reads_waiting),
@@ -38,6 +37,18 @@ OF_SITES: Mapping[str, tuple[str, Callable[[SiteState], float | None]]] = {
 }
 """Name to help and value; a value not known is left out."""
 
+OF_CAMERAS: Mapping[str, tuple[str, Callable[[SiteState], Mapping[str, float]]]] = {
+    "morina_site_camera_behind_seconds": (
+        "What a camera's clock is behind, of cameras a site flagged.",
+        lambda s: s.wrong_clocks,
+    ),
+    "morina_site_camera_waiting_captures": (
+        "Captures not read yet at a site, of cameras with any.",
+        lambda s: s.captures_waiting,
+    ),
+}
+"""Name to help and values by camera."""
+
 
 def sites_now(sites: Iterable[SiteHeard], now: datetime) -> Iterator[GaugeMetricFamily]:
     """The figures of every site as it last told them."""
@@ -57,16 +68,9 @@ def sites_now(sites: Iterable[SiteHeard], now: datetime) -> Iterator[GaugeMetric
             if (value := value_of(state)) is not None:
                 family.add_metric([site], value)
         yield family
-    yield _wrong_clocks(states)
-
-
-def _wrong_clocks(states: Iterable[tuple[str, SiteState]]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(
-        BEHIND,
-        "What a camera's clock is behind, of cameras a site flagged.",
-        labels=["site", "camera"],
-    )
-    for site, state in states:
-        for camera_id, behind_s in state.wrong_clocks.items():
-            family.add_metric([site, camera_id], behind_s)
-    return family
+    for name, (meaning, values_of) in OF_CAMERAS.items():
+        family = GaugeMetricFamily(name, meaning, labels=["site", "camera"])
+        for site, state in states:
+            for camera_id, value in values_of(state).items():
+                family.add_metric([site, camera_id], value)
+        yield family

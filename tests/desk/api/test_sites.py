@@ -8,6 +8,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.desk.api.conftest import Desk
 
 from invented import site_state
+from morina.accountability import User
+from morina.desk.pages.camera import queue
+from morina.desk.pages.visit import Visit
+from morina.desk.words import Words
 from morina.engines import Home
 from morina.settings import Settings
 from morina.wiring.site_folder import SiteFolder
@@ -40,8 +44,9 @@ async def test_a_site_is_connected_while_it_tells_how_it_is(desk: Desk, folder: 
 
 async def test_the_figures_of_sites_are_metrics(desk: Desk, folder: SiteFolder) -> None:
     state = site_state(
-        "kukes", reads_waiting=7, pictures_dropped=2, wrong_clocks={"lane-1": 95.0}, knocks=4
-    )
+        "kukes", reads_waiting=7, pictures_dropped=2, wrong_clocks={"lane-1": 95.0}, knocks=4,
+        captures_waiting={"lane-2": 6},
+    )  # fmt: skip
     SiteStates(folder.home).hear(state, datetime.now(UTC), "kukes")
     said = {
         (sample.name, tuple(sample.labels.values())): sample.value
@@ -54,7 +59,20 @@ async def test_the_figures_of_sites_are_metrics(desk: Desk, folder: SiteFolder) 
     assert said["morina_site_pictures_dropped", ("kukes",)] == 2
     assert said["morina_site_knocks", ("kukes",)] == 4
     assert said["morina_site_camera_behind_seconds", ("lane-1", "kukes")] == 95
+    assert said["morina_site_camera_waiting_captures", ("lane-2", "kukes")] == 6
     assert ("morina_site_reads_waiting", ("bridge",)) not in said
+
+
+async def test_a_cameras_page_tells_what_waits_of_it_at_its_site(
+    desk: Desk, folder: SiteFolder
+) -> None:
+    """Two captures of north-1 wait at the node under test."""
+    visit = Visit(desk.services, User(name="ana", full_name="Ana"), Words("en"))
+    state = site_state("kukes", captures_waiting={"north-1": 6, "lane-2": 1})
+    SiteStates(folder.home).hear(state, datetime.now(UTC), "kukes")
+    assert await queue(visit, "north-1") == "2, 6 at the site kukes"
+    assert await queue(visit, "lane-2") == "0, 1 at the site kukes"
+    assert await queue(visit, "lane-3") == "0"
 
 
 def test_what_a_site_told_outlives_the_node_and_not_the_site(folder: SiteFolder) -> None:

@@ -1,6 +1,6 @@
 """One camera: all its figures, its week beside what is usual, its notices, its bad payloads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from babel.dates import get_day_names
@@ -35,7 +35,7 @@ async def camera_page(visit: Visit, camera_id: str) -> None:
     checked = upkeep.checkup.latest.get(camera_id)
     notices = await upkeep.checkup.notices.of_camera(camera_id)
     bad = await visit.services.pushing.bad_payloads(camera_id)
-    waiting = await upkeep.queues.of_cameras()
+    waiting = await queue(visit, camera_id)
     with frame(visit, camera.name, "/cameras"):
         _head(visit, camera)
         _open(visit, checked)
@@ -80,15 +80,14 @@ def _week(visit: Visit, checked: Checked, rules: Rules) -> None:
         sparkline(checked.figures.hours, checked.usual, checked.figures.at, (title, rules))
 
 
-def _figures(visit: Visit, checked: Checked, waiting: Mapping[str, int] | None) -> None:
+def _figures(visit: Visit, checked: Checked, waiting: str) -> None:
     t, figures = visit.t, checked.figures
-    queue = None if waiting is None else waiting.get(figures.camera_id, 0)
     rows = [
         (t("Last heard of"), _time(visit, figures.last_heard_at)),
         (t("Last picture"), _time(visit, figures.last_frame_at)),
         (t("Pictures a second"), _number(figures.frames_per_s, "{:.1f}")),
         (t("Pictures dropped"), _number(figures.dropped_share, "{:.0%}")),
-        (t("Captures waiting to be read"), _number(queue, "{}")),
+        (t("Captures waiting to be read"), waiting),
         (t("Last error"), figures.last_error),
         (t("Clock behind by"), _span(visit, figures.clock_offset_s)),
         (
@@ -100,6 +99,16 @@ def _figures(visit: Visit, checked: Checked, waiting: Mapping[str, int] | None) 
     if checked.heard:
         rows.append((t("Bad payloads ever"), str(checked.heard.bad_payloads)))
     _facts(t("The camera"), "figures", rows)
+
+
+async def queue(visit: Visit, camera_id: str) -> str:
+    """Captures not read yet: at this node, and at a site as it last told."""
+    here = await visit.services.upkeep.queues.of_cameras()
+    said = [] if here is None else [str(here.get(camera_id, 0))]
+    for site in await visit.services.sites.sites():
+        if site.state and (there := site.state.captures_waiting.get(camera_id)):
+            said.append(visit.t("{n} at the site {site}", n=there, site=site.site))
+    return ", ".join(said)
 
 
 def _passed(visit: Visit, checked: Checked) -> None:

@@ -10,7 +10,8 @@ class SiteState:
 
     ``linked`` says the node answered the last question; ``clock_offset_s`` is to be added to the
     site's clock to get the node's, known to half of ``round_trip_s``. ``wrong_clocks`` are cameras
-    by how many seconds their clock is behind. ``hotlist_entries`` is None without a hotlist.
+    by how many seconds their clock is behind, ``captures_waiting`` by camera what the site has not
+    read yet, cameras with none left out. ``hotlist_entries`` is None without a hotlist.
     Of pushing cameras since the start: ``reports`` counts passages by camera, ``knocks`` the pushes
     of unknown ones and ``knocking`` says who those were, newest first; ``bad_payloads`` is by
     camera what was last wrong.
@@ -32,6 +33,7 @@ class SiteState:
     clock_offset_s: float | None = None
     round_trip_s: float | None = None
     wrong_clocks: dict[str, float] = field(default_factory=dict)
+    captures_waiting: dict[str, int] = field(default_factory=dict)
     hotlist_entries: int | None = None
     hotlist_until: datetime | None = None
     alarms: int = 0

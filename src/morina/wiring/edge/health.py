@@ -1,5 +1,6 @@
 """How a site is: a file for people and one for Prometheus, each second."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -27,6 +28,18 @@ METRICS = {
     "knocks": "Pushes of unknown cameras, refused, since the start",
 }
 
+OF_CAMERAS: Mapping[str, tuple[str, Callable[[SiteState], Mapping[str, float]]]] = {
+    "camera_behind_s": (
+        "Seconds a camera's clock is behind, of cameras flagged",
+        lambda state: state.wrong_clocks,
+    ),
+    "camera_waiting_captures": (
+        "Captures not read yet, of cameras with any",
+        lambda state: state.captures_waiting,
+    ),
+}
+"""Name to help and values by camera."""
+
 
 def write_state(home: Home, state: SiteState) -> None:
     """Write ``run/edge.json`` and ``run/edge.prom``, whole or not at all."""
@@ -43,14 +56,10 @@ def metrics(state: SiteState) -> bytes:
         if values[name] is not None:
             gauge = Gauge(f"morina_edge_{name}", meaning, ["site"], registry=registry)
             gauge.labels(state.site).set(float(values[name]))
-    wrong = Gauge(
-        "morina_edge_camera_behind_s",
-        "Seconds a camera's clock is behind, of cameras flagged",
-        ["site", "camera"],
-        registry=registry,
-    )
-    for camera_id, behind_s in state.wrong_clocks.items():
-        wrong.labels(state.site, camera_id).set(behind_s)
+    for name, (meaning, value_of) in OF_CAMERAS.items():
+        gauge = Gauge(f"morina_edge_{name}", meaning, ["site", "camera"], registry=registry)
+        for camera_id, value in value_of(state).items():
+            gauge.labels(state.site, camera_id).set(value)
     return generate_latest(registry)
 
 

@@ -106,6 +106,7 @@ class Edge:
             clock_offset_s=offset.offset_s if offset else None,
             round_trip_s=offset.round_trip_s if offset else None,
             wrong_clocks=self.clocks.cameras.wrong(),
+            captures_waiting=dict(await self.stream.captures_waiting()),
             hotlist_entries=self.hotlist.entries if self.hotlist.copy else None,
             hotlist_until=self.hotlist.copy.until if self.hotlist.copy else None,
             alarms=self.alarm.raised,
