@@ -88,6 +88,10 @@ def nats_url(engines: Engines) -> str:
 @pytest.fixture(scope="session")
 def node(reachable_folder: Path) -> Iterator[RunningNode]:
     """A whole node of the session, without workers that read pictures."""
-    often = {"MORINA_HEALTH__LOOK_EVERY_S": "5"}
-    with RunningNode.start(reachable_folder / "node", often) as running:
+    chosen = {
+        "MORINA_HEALTH__LOOK_EVERY_S": "5",
+        "MORINA_PUSH__CERTIFICATE_HEADER": "X-Client-Certificate-SHA256",
+        "MORINA_PUSH__PROXIES": '["127.0.0.1"]',
+    }
+    with RunningNode.start(reachable_folder / "node", chosen) as running:
         yield running

@@ -237,6 +237,7 @@ def camera_add(
     address: Annotated[
         list[str] | None, typer.Option(help="Address it may come from without signing in.")
     ] = None,
+    certificate: Annotated[str, typer.Option(help="SHA-256 of its client certificate.")] = "",
     pull_url: Annotated[str, typer.Option(help="Where its own list is asked for.")] = "",
     home: Home = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
@@ -252,6 +253,7 @@ def camera_add(
         "confidence_scale": scale,
     }
     fields |= {"addresses": tuple(address or ()), "pull_url": pull_url}
+    fields |= {"certificate": certificate.replace(":", "").lower()}
     _run(operating.add_pushing(loaded, camera_id, fields, pairs))
 
 

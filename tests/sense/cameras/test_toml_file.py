@@ -73,6 +73,7 @@ longitude = 1
         ('maker = "dahua"\nsecret_sha256 = "xyz"', "64 hexadecimal digits"),
         ('maker = "dahua"\nsecret = "s"\nsecret_sha256 = "ab"', "leave one out"),
         ('maker = "dahua"\nlane = 3', "lane is not known"),
+        ('maker = "dahua"\ncertificate = "ab:cd"', "64 hexadecimal digits"),
         ("maker = 3", "are texts in quotes"),
         ('maker = "dahua"\naddresses = "192.0.2.7"', "addresses is a list"),
         ('maker = "dahua"\naddresses = ["192.0.2.7/99"]', "no IP address"),

@@ -1,5 +1,6 @@
 """Cameras that read plates themselves and send what they read: what is known of each."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,10 @@ class PushingCamera:
             raise ValueError(f"confidence scale {self.confidence_scale} is not above 0")
         for network in self.addresses:
             _check_network(network)
+        if not re.fullmatch("([0-9a-f]{64})?", self.certificate):
+            raise ValueError(
+                "certificate is not 64 hexadecimal digits; see openssl x509 -fingerprint -sha256"
+            )
         if "@" in self.pull_url:
             raise ValueError("the pull address holds a name or password; give them as the secret")
 
