@@ -50,10 +50,13 @@ MENDS: Mapping[Fault, str] = {
 def said(finding: Finding, t: Words) -> str:
     """What is wrong."""
     if finding.fault is Fault.CLOCK:
-        behind_s = float(finding.values["seconds"])
-        words = AHEAD if behind_s < 0 else SAYS[Fault.CLOCK]
-        return t(words, span=span(abs(behind_s), t))
+        return clock_said(float(finding.values["seconds"]), t)
     return t(SAYS[finding.fault], **finding.values)
+
+
+def clock_said(behind_s: float, t: Words) -> str:
+    """How far a clock is behind, or ahead where ``behind_s`` is below zero."""
+    return t(AHEAD if behind_s < 0 else SAYS[Fault.CLOCK], span=span(abs(behind_s), t))
 
 
 def mend(finding: Finding, t: Words) -> str:

@@ -1,7 +1,18 @@
 """What cameras and drones saw. Types only: nothing here reads a file or holds an array."""
 
 from morina.sense.capture import Capture, NaiveTimeError, OutOfRangeError, zoned
+from morina.sense.put_right import PutRight, put_right
 from morina.sense.read import Evidence, Read
 from morina.sense.said import Said
 
-__all__ = ["Capture", "Evidence", "NaiveTimeError", "OutOfRangeError", "Read", "Said", "zoned"]
+__all__ = [
+    "Capture",
+    "Evidence",
+    "NaiveTimeError",
+    "OutOfRangeError",
+    "PutRight",
+    "Read",
+    "Said",
+    "put_right",
+    "zoned",
+]

@@ -19,6 +19,7 @@ from morina.desk.pages.frame import STATIC
 from morina.desk.pages.hotlists import hotlists_page
 from morina.desk.pages.imports import import_page
 from morina.desk.pages.live import live_page
+from morina.desk.pages.sites import sites_page
 from morina.desk.pages.visit import Visit
 from morina.desk.services import Services
 from morina.desk.sessions import current_user
@@ -73,6 +74,10 @@ def _add_camera_pages(visit: Callable[[Request], Visit]) -> None:
     @ui.page("/cameras")
     async def cameras(request: Request) -> None:
         await cameras_page(visit(request))
+
+    @ui.page("/sites")
+    async def sites(request: Request) -> None:
+        await sites_page(visit(request))
 
     @ui.page("/cameras/{camera_id}")
     async def camera(request: Request, camera_id: str) -> None:

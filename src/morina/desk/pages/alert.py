@@ -16,6 +16,7 @@ from morina.desk.pages.labels import ACTS, label, rejection
 from morina.desk.pages.listing import show_listing
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
+from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.stepper import Stepper, where_next
 from morina.desk.pages.visit import Visit
 from morina.desk.words import Words
@@ -99,6 +100,8 @@ class AlertView:
             tag("strong", label(alert.state, t), f"state {alert.state}")
             if alert.late:
                 tag("strong", t("late"), "state late")
+            if alert.read.clock_wrong:
+                tag("strong", t("clock wrong"), "state late")
 
     def _draw_acts(self, alert: Alert) -> None:
         t = self._visit.t
@@ -122,15 +125,19 @@ class AlertView:
 
     def _facts(self, alert: Alert, camera: Camera | None) -> None:
         t = self._visit.t
-        read = alert.read
+        read, at = alert.read, passed_at(alert.read, self._visit)
         with tag("section", "", "part after", aria_labelledby="facts"):
             tag("h2", t("The passage"), id="facts")
             with tag("dl", "", "facts"):
                 _fact(t("Camera"), f"{camera.name}, {camera.site}" if camera else read.camera_id)
-                _fact(t("Passed at"), self._visit.local(read.captured_at))
+                tag("dt", t("Passed at"))
+                with tag("dd"):
+                    tag("span", self._visit.local(at))
+                    if wrong := clock_words(read, self._visit):
+                        tag("div", wrong, "clock-wrong")
                 tag("dt", t("Age"))
                 with tag("dd"):
-                    tag("time", "", data_since=read.captured_at.isoformat())
+                    tag("time", "", data_since=at.isoformat())
                 _fact(t("Priority"), str(alert.listed.listing.priority))
                 _fact(t("Asked for"), label(alert.listed.listing.action, t))
                 _fact(t("Match"), grade(alert, self._visit))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from morina.alerts import PICTURE, Alert, State
 from morina.desk.pages.labels import label
 from morina.desk.pages.markup import button, say, tag
+from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.plates import patch
 from morina.desk.pages.visit import Visit
 from morina.sense import Read
@@ -45,9 +46,12 @@ class Row:
                 tag("a", headline(alert, visit), "row-link", href=f"/alerts/{alert.alert_id}")
                 tag("div", grade(alert, visit), "muted")
                 tag("div", place, "muted")
+                if wrong := clock_words(read, visit):
+                    tag("div", wrong, "clock-wrong")
             with tag("div", "", "age"):
-                at = read.captured_at.isoformat()
-                tag("time", "", data_since=at, datetime=at, title=visit.local(read.captured_at))
+                passed = passed_at(read, visit)
+                at = passed.isoformat()
+                tag("time", "", data_since=at, datetime=at, title=visit.local(passed))
                 self._repeats = tag("small")
             self._doing = tag("div", "", "doing")
         self.draw(alert)

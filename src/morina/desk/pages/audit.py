@@ -11,6 +11,7 @@ from morina.desk.auditing import drawn_audit
 from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import Fields, button, field, form, say, tag
 from morina.desk.pages.missing import show_missing
+from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.plates import picture, plate
 from morina.desk.pages.state import page_of
 from morina.desk.pages.visit import Visit, now
@@ -195,7 +196,9 @@ class _Shown:
             self._pictures(read)
             with tag("div", "", "read-text"):
                 plate(read, t)
-            tag("div", self._visit.local(read.captured_at), "muted")
+            tag("div", self._visit.local(passed_at(read, self._visit)), "muted")
+            if wrong := clock_words(read, self._visit):
+                tag("div", wrong, "clock-wrong")
             with tag("div", "", "actions"):
                 for verdict in OF_UNREAD if drawn.is_unread else OF_READ:
                     pressed = {"aria-pressed": str(drawn.verdict is verdict).lower()}

@@ -9,6 +9,7 @@ from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.notices import show_notices
+from morina.desk.pages.payloads import show_payloads
 from morina.desk.pages.sparkline import sparkline
 from morina.desk.pages.state import page_of
 from morina.desk.pages.visit import Visit
@@ -18,7 +19,6 @@ from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.health import Rules
 from morina.sense.cameras.notices import Notice
 from morina.sense.cameras.passed import Passed, Usual
-from morina.sense.cameras.pushing import BadPayload
 
 DAY_HOURS = 24
 
@@ -46,7 +46,7 @@ async def camera_page(visit: Visit, camera_id: str) -> None:
                 _passed(visit, checked)
             _usual(visit, checked.usual)
         _past(visit, [notice for notice in notices if not notice.is_open])
-        _bad(visit, bad)
+        show_payloads(visit, camera_id, bad)
 
 
 def _head(visit: Visit, camera: Camera) -> None:
@@ -82,6 +82,7 @@ def _week(visit: Visit, checked: Checked, rules: Rules) -> None:
 
 def _figures(visit: Visit, checked: Checked, waiting: str) -> None:
     t, figures = visit.t, checked.figures
+    sight = figures.filmed or figures.sight
     rows = [
         (t("Last heard of"), _time(visit, figures.last_heard_at)),
         (t("Last picture"), _time(visit, figures.last_frame_at)),
@@ -92,7 +93,7 @@ def _figures(visit: Visit, checked: Checked, waiting: str) -> None:
         (t("Clock behind by"), _span(visit, figures.clock_offset_s)),
         (
             t("Brightness of the picture"),
-            _number(figures.sight.light if figures.sight else None, "{:.0%}"),
+            _number(sight.light if sight else None, "{:.0%}"),
         ),
         (t("Looked at"), visit.local(figures.at)),
     ]
@@ -170,20 +171,6 @@ def _past(visit: Visit, notices: Sequence[Notice]) -> None:
         with tag("section", "", "part", aria_labelledby="past"):
             tag("h2", visit.t("Mended"), id="past")
             show_notices(visit, notices)
-
-
-def _bad(visit: Visit, payloads: Sequence[BadPayload]) -> None:
-    """When, how large and why refused; the bytes are the technician's to ask for elsewhere."""
-    t = visit.t
-    if not payloads:
-        return
-    with tag("section", "", "part", aria_labelledby="bad"):
-        tag("h2", t("Last payloads that were refused"), id="bad")
-        with tag("ul"):
-            for payload in payloads:
-                with tag("li"):
-                    tag("span", visit.local(payload.at), "muted")
-                    tag("span", f" {payload.fault} ({payload.media_type}, {payload.size} B)")
 
 
 def _time(visit: Visit, at: datetime | None) -> str:

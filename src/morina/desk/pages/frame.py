@@ -23,6 +23,7 @@ PLACES = (
     ("/", mark("Live")),
     ("/hotlists", mark("Hotlists")),
     ("/cameras", mark("Cameras")),
+    ("/sites", mark("Sites")),
     ("/account", mark("Account")),
 )
 

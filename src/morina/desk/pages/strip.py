@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nicegui.element import Element
 
 from morina.desk.pages.markup import tag
+from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.plates import patch, plate
 from morina.desk.pages.visit import Visit
 from morina.plates import Plate
@@ -82,7 +83,9 @@ class Strip:
             with tag("div"):
                 text = tag("div")
                 tag("div", camera.name if camera else read.camera_id, "at")
-            at = read.captured_at
+                if wrong := clock_words(read, self._visit):
+                    tag("div", wrong, "at clock-wrong")
+            at = passed_at(read, self._visit)
             words = self._visit.time_only(at)
             tag("time", words, "when", datetime=at.isoformat(), title=self._visit.local(at))
         row = _Row(read, element, text)
