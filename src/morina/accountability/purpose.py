@@ -53,11 +53,37 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody is about to ask, and why: ``question`` in words that name plate, place and
+    time, ``plates`` the plate texts or patterns in it, upper-case."""
+
+    at: datetime
+    purpose: Purpose
+    question: str
+    plates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a question.
+
+    ``shown`` counts what may be shown of it, None where it failed; ``covered`` says in words what
+    was looked at, ``failed`` why nothing is shown; empty where all went well.
+    """
+
+    at: datetime
+    shown: int | None = None
+    covered: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Consultation:
     """One question, written down before it is answered.
 
     ``question`` is what was asked, in words that name plate, place and time; ``shown`` counts
-    what was shown, None until it is answered or where the question failed.
+    what was shown, None until it is answered or where the question failed. ``outcome`` is None
+    until it is known.
     """
 
     number: int
@@ -65,3 +91,5 @@ class Consultation:
     purpose: Purpose
     question: str
     shown: int | None = None
+    plates: tuple[str, ...] = ()
+    outcome: Outcome | None = None
