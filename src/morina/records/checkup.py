@@ -110,7 +110,7 @@ class Checkup:
         figures = replace(figures_of(camera, known), up_since=self.up_since)
         usual = self._usual.get(name)
         standing = {one.fault for one in unclosed if one.camera_id == name and one.is_open}
-        found = findings(figures, usual, self.rules, standing)
+        found = await asyncio.to_thread(findings, figures, usual, self.rules, standing)
         notices: list[Notice] = []
         if found or any(one.camera_id == name for one in unclosed):
             notices = await self.notices.take(name, found, known.now)

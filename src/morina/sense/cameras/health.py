@@ -164,9 +164,10 @@ def _turned(look: _Look) -> Iterator[Finding]:
 
 def _night(look: _Look) -> Iterator[Finding]:
     """By night far more passages stay unread than by day, over the last week."""
-    dark = [hour for hour in look.figures.hours if _is_dark(look, hour)]
-    by_night = total(dark)
-    by_day = total(hour for hour in look.figures.hours if hour not in dark)
+    by_light: dict[bool, list[Hour]] = {True: [], False: []}
+    for hour in look.figures.hours:
+        by_light[_is_dark(look, hour)].append(hour)
+    by_night, by_day = total(by_light[True]), total(by_light[False])
     night = wilson(by_night.unread, by_night.passages)
     day = wilson(by_day.unread, by_day.passages)
     if night is None or day is None or min(night.of, day.of) < look.rules.least_sample:

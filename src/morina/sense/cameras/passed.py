@@ -34,9 +34,7 @@ class Passed:
     link_sum: float = 0.0
 
     def __add__(self, other: "Passed") -> "Passed":
-        return Passed(
-            **{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)}
-        )
+        return added([self, other])
 
     @property
     def unread_share(self) -> float | None:
@@ -70,6 +68,13 @@ class Passed:
 
 
 NOTHING = Passed()
+_NAMES = tuple(one.name for one in fields(Passed))
+
+
+def added(stretches: Iterable[Passed]) -> Passed:
+    """All of these stretches together."""
+    each = list(stretches)
+    return Passed(**{name: sum([getattr(one, name) for one in each]) for name in _NAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Usual:
 
 def total(hours: Iterable[Hour]) -> Passed:
     """All of these hours together."""
-    return sum((hour.passed for hour in hours), NOTHING)
+    return added(hour.passed for hour in hours)
 
 
 def hour_of_week(at: datetime, zone: ZoneInfo) -> int:
@@ -129,7 +134,7 @@ def usual_of(
         weeks=weeks,
         passages=tuple(float(median(one)) for one in padded),
         unread_share=tuple(sums.get(hour, NOTHING).unread_share for hour in range(WEEK_HOURS)),
-        altogether=sum(sums.values(), NOTHING),
+        altogether=added(sums.values()),
     )
 
 
