@@ -1,44 +1,22 @@
-import subprocess
-import sys
-import textwrap
-from datetime import UTC, datetime, timedelta
+"""Reads in the engine and pictures in a folder."""
+
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from morina.plates import Plate
 from morina.records import NoSuchImageError
 from morina.records.adapters.obstore import ObstoreImages
-from morina.sense import Evidence, Read
-
-NOON = datetime(2026, 11, 21, 12, 0, 0, 123000, tzinfo=UTC)
-
-
-def a_read(minutes: int, text: str | None = "AB12CDE") -> Read:
-    return Read(
-        read_id=uuid4(),
-        camera_id="morine-in",
-        captured_at=NOON + timedelta(minutes=minutes),
-        received_at=NOON + timedelta(minutes=minutes, seconds=1),
-        plate=Plate(text, "GB") if text else None,
-        confidence=0.5,
-        character_confidences=(0.5,) * len(text or ""),
-        country_probability=0.75,
-        frames=3,
-        evidence=Evidence("a" * 64, "b" * 64, (1, 2, 3, 4), ((1, 2), (3, 2), (3, 4), (1, 4))),
-        clock_offset_s=-1.5,
-        clock_wrong=text is None,
-    )
+from reads_process import in_a_process
 
 
 def test_reads_come_back_as_kept_newest_first_and_once(tmp_path: Path) -> None:
-    """In a process of its own: chDB allows one engine, on one folder, a process."""
     in_a_process(tmp_path, """
         store = ClickHouseReads.at("", folder)
         early, late, unread = a_read(0), a_read(2), a_read(1, None)
         await store.keep([early, late], NOON)
         await store.keep([late, unread], NOON)
+        assert await store.count() == 4
+        await store._run(lambda: store._client.command('OPTIMIZE TABLE morina.reads FINAL'))
         assert await store.count() == 3
         assert await store.latest() == [late, unread, early]
         assert await store.latest(1) == [late]
@@ -75,44 +53,77 @@ def test_a_read_sent_again_with_its_picture_replaces_the_one_without(tmp_path: P
     """)  # fmt: skip
 
 
-def test_a_table_made_before_cameras_had_a_word_is_brought_up(tmp_path: Path) -> None:
+def test_what_a_camera_said_of_the_vehicle_comes_back(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        import clickhouse_connect
-        from morina.records.adapters import clickhouse
-        client = clickhouse_connect.get_client(interface="chdb", path=str(folder))
-        for statement in clickhouse.SCHEMA[:2]:
-            client.command(statement)
-        old = replace(a_read(0), clock_offset_s=None)
-        columns = COLUMNS[: COLUMNS.index("corners") + 1]
-        row = clickhouse._row(old, NOON)[: len(columns)]
-        client.insert("morina.reads", [row], column_names=columns)
-        store = ClickHouseReads(client)
-        fresh = replace(a_read(1), said=Said(by="axis", text="AB12CDE"))
-        await store.keep([fresh], NOON)
-        assert await store.latest() == [fresh, old]
+        store = ClickHouseReads.at("", folder)
+        vehicle = Vehicle(make="Skoda", model="Octavia", colour="grey", vehicle_class="car",
+                          lane="2", direction="away", speed_kmh=87.0)
+        said = Said(by="dahua", text="AB12CDE", candidates=("A812CDE", "AB12CDF"))
+        whole = replace(a_read(1), vehicle=vehicle, said=said)
+        partly = replace(a_read(2), vehicle=Vehicle(colour="red"))
+        await store.keep([a_read(0), whole, partly], NOON)
+        assert (await store.latest())[:2] == [partly, whole]
         await store.close()
     """)  # fmt: skip
 
 
-def in_a_process(folder: Path, body: str) -> None:
-    """Run the body of a coroutine there; chDB allows one engine a process."""
-    code = f"""
-import asyncio, sys
-from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
-sys.path.insert(0, {str(Path(__file__).parent)!r})
-from test_reads_and_images import NOON, a_read
-from morina.records import Disputed
-from morina.records.adapters.clickhouse import COLUMNS, EPOCH, ClickHouseReads
-from morina.sense import Said
-folder = Path({str(folder)!r})
-async def main():
-{textwrap.indent(textwrap.dedent(body), "    ")}
-asyncio.run(main())
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def test_what_does_not_fit_a_column_is_brought_to_what_does(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
+        far = Evidence("c" * 64, "d" * 64, (-1.4, 2.6, 1e9, float("nan")), ())
+        odd = replace(a_read(0), confidence=0.12345, frames=10**9, evidence=far,
+                      vehicle=Vehicle(speed_kmh=1e9), clock_offset_s=0.123456)
+        await store.keep([odd], NOON)
+        [kept] = await store.latest()
+        assert kept.evidence.box == (-1, 3, 32767, 0)
+        assert (kept.confidence, kept.frames, kept.vehicle.speed_kmh) == (0.123, 65535, 65535)
+        assert kept.clock_offset_s == 0.123
+        await store.close()
+    """)  # fmt: skip
+
+
+def test_the_newest_reads_are_found_across_days_and_gaps(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
+        assert await store.latest() == []
+        minutes = [0, 1, 2, 60, 61, 300, 600, 719, 720, 1440, 5000, 90000]
+        reads = [a_read(minute) for minute in minutes]
+        for read in reads:
+            await store.keep([read], NOON)
+        for limit in range(1, len(reads) + 2):
+            assert await store.latest(limit) == reads[::-1][:limit]
+        for place, read in enumerate(reads):
+            assert await store.latest(50, since=read.captured_at) == reads[:place:-1]
+        await store.close()
+    """)  # fmt: skip
+
+
+def test_a_correction_stands_beside_what_was_read(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        store = ClickHouseReads.at("", folder)
+        read, unread = replace(a_read(0), clock_offset_s=None), a_read(1, None)
+        await store.keep([read, unread], NOON)
+        at = NOON.replace(microsecond=0) + timedelta(hours=1)
+        await store.correct(read, Plate("AB12CDF", "XK"), "an.officer", at)
+        by = Correction(from_text="AB12CDE", from_country="GB", by="an.officer", at=at)
+        once = replace(read, plate=Plate("AB12CDF", "XK"), correction=by)
+        assert await store.latest() == [unread, once]
+        await store.correct(once, None, "another", at + timedelta(minutes=1))
+        twice = replace(by, by="another", at=at + timedelta(minutes=1))
+        assert await store.latest() == [unread, replace(read, plate=None, correction=twice)]
+        await store.correct(unread, Plate("ZZ1"), "an.officer", at)
+        assert (await store.latest())[0].correction.from_text is None
+        texts = "SELECT plate FROM morina.reads WHERE read_id = {id:UUID} ORDER BY corrected_at"
+        rows = await store._query(texts, {"id": read.read_id})
+        assert [row[0] for row in rows] == ["AB12CDE", "AB12CDF", ""]
+        try:
+            await store.correct(a_read(5), Plate("ZZ1"), "an.officer", at)
+        except NoSuchReadError:
+            pass
+        else:
+            raise AssertionError("a read that is not kept was corrected")
+        await store.close()
+    """)  # fmt: skip
 
 
 async def test_a_picture_is_named_by_its_bytes(tmp_path: Path) -> None:

@@ -2,6 +2,14 @@
 
 from morina.records.figures import CameraFigures, Period
 from morina.records.images import ImageStore, NoSuchImageError
-from morina.records.store import Disputed, ReadStore
+from morina.records.store import Disputed, NoSuchReadError, ReadStore
 
-__all__ = ["CameraFigures", "Disputed", "ImageStore", "NoSuchImageError", "Period", "ReadStore"]
+__all__ = [
+    "CameraFigures",
+    "Disputed",
+    "ImageStore",
+    "NoSuchImageError",
+    "NoSuchReadError",
+    "Period",
+    "ReadStore",
+]

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from morina.sense.said import Said
+from morina.sense.vehicle import Vehicle
 
 LONGEST_CAMERA_ID = 64
 
@@ -46,7 +47,7 @@ class Capture:
     of a plate patch the camera cut itself; each is empty where there is none. ``capture_id`` is
     the same when the sensor sends the same capture again. ``said`` is the word of a camera that
     reads plates itself, and ``box`` where in the overview it saw the plate: (x0, y0, x1, y1),
-    pixels.
+    pixels. ``vehicle`` is what else the camera said.
     """
 
     capture_id: UUID
@@ -58,6 +59,7 @@ class Capture:
     said: Said | None = None
     patch: str = ""
     box: tuple[float, float, float, float] | None = None
+    vehicle: Vehicle | None = None
 
     def __post_init__(self) -> None:
         sensed(self.captured_at, self.camera_id)

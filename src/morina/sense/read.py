@@ -1,12 +1,17 @@
 """One plate text in one capture."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from morina.plates import Plate
 from morina.sense.capture import sensed, zoned
+from morina.sense.correction import Correction
 from morina.sense.said import Said
+from morina.sense.vehicle import Vehicle
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,11 @@ class Evidence:
     box: tuple[float, float, float, float]
     corners: tuple[tuple[float, float], ...]
 
+    def __post_init__(self) -> None:
+        for name in (self.overview, self.patch):
+            if not _SHA256.fullmatch(name):
+                raise ValueError(f"{name[:64]!r} is not the SHA-256 of a picture in hex")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
@@ -36,7 +46,8 @@ class Read:
     measured; ``captured_at`` stays as sensed. ``clock_wrong`` marks a read whose camera's or
     site's clock was off by more than the setting. Of a camera that reads plates itself, ``said``
     is its word and ``own`` what Morina made of the same picture, None where it had none;
-    ``plate`` is the text that stands (docs/cameras/push.md).
+    ``plate`` is the text that stands (docs/cameras/push.md). ``vehicle`` is what such a camera said
+    of the vehicle. ``correction`` says that a person put ``plate`` in place of what was read.
     """
 
     read_id: UUID
@@ -54,6 +65,8 @@ class Read:
     clock_wrong: bool = False
     said: Said | None = None
     own: Said | None = None
+    vehicle: Vehicle | None = None
+    correction: Correction | None = None
 
     @property
     def disputed(self) -> bool:

@@ -15,13 +15,14 @@ class Said:
     ``text`` is None where it read nothing. It need not be the text of a plate we know:
     a script of its own is kept as sent. ``country`` is ISO 3166-1 alpha-2 (XK for Kosovo), None
     when not said. ``confidence`` is the reader's own, 0 to 1, None when not said; only Morina's is
-    measured against photographs.
+    measured against photographs. ``candidates`` are further texts it thought of, as sent.
     """
 
     by: str
     text: str | None
     country: str | None = None
     confidence: float | None = None
+    candidates: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.text is not None and not (

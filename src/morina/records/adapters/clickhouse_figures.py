@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,7 +19,7 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.records.adapters import sql_figures as sql
-from morina.records.adapters.clickhouse import COLUMNS, read_of
+from morina.records.adapters.clickhouse_rows import EPOCH, read_of
 from morina.records.figures import Period
 from morina.sense import Read
 from morina.sense.cameras.passed import (
@@ -32,7 +33,6 @@ from morina.sense.cameras.passed import (
 )
 
 T = TypeVar("T")
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCKS_APART = timedelta(minutes=10)
 """``stored_at`` is by the node's clock, ``counted_at`` by the engine's."""
 
@@ -81,10 +81,7 @@ class ClickHouseFigures:
     async def hours(self, since: datetime) -> dict[str, tuple[Hour, ...]]:
         """See CameraFigures."""
         rows = await self._query(sql.THIS_WEEK, {"since": full_hour(since)})
-        found: dict[str, list[Hour]] = defaultdict(list)
-        for camera_id, hour, *sums in rows:
-            found[camera_id].append(Hour(hour.replace(tzinfo=UTC), _passed(sums)))
-        return {camera_id: tuple(hours) for camera_id, hours in found.items()}
+        return await self._run(lambda: _hours(rows))
 
     async def usual(self, now: datetime, zone: ZoneInfo) -> dict[str, Usual]:
         """See CameraFigures."""
@@ -95,7 +92,8 @@ class ClickHouseFigures:
             since = until - timedelta(weeks=number)
             parameters = {"since": since, "until": until, "zone": zone.key}
             rows = await self._query(sql.BY_HOUR_OF_WEEK, parameters)
-            found |= _usuals([row for row in rows if weeks[row[0]] == number], number)
+            mine = [row for row in rows if weeks[row[0]] == number]
+            found |= await self._run(partial(_usuals, mine, number))
         return found
 
     async def _weeks(self, until: datetime) -> dict[str, int]:
@@ -106,34 +104,20 @@ class ClickHouseFigures:
 
     async def last(self, since: datetime) -> dict[str, Read]:
         """See CameraFigures."""
-        rows = await self._query(
-            f"SELECT {', '.join(COLUMNS)} FROM morina.reads "  # noqa: S608 - constant columns
-            "WHERE captured_at > {since:DateTime64(3, 'UTC')} AND overview != '' "
-            "ORDER BY captured_at DESC, read_id LIMIT 1 BY camera_id",
-            {"since": since},
-        )
+        rows = await self._query(sql.LAST, {"since": since})
         return {read.camera_id: read for read in map(read_of, rows)}
 
     async def drawn(self, camera_id: str, period: Period, n: int) -> list[Read]:
         """See CameraFigures."""
-        rows = await self._query(
-            f"SELECT {', '.join(COLUMNS)} FROM morina.reads WHERE (captured_at, read_id) IN ("  # noqa: S608 - constant columns
-            "  SELECT captured_at, read_id FROM morina.reads WHERE " + _OF_PERIOD +
-            "  GROUP BY captured_at, read_id ORDER BY rand() LIMIT {n:UInt32}) "
-            "ORDER BY stored_at DESC LIMIT 1 BY read_id",
-            _parameters(camera_id, period) | {"n": n},
-        )  # fmt: skip
+        rows = await self._query(sql.DRAWN, _parameters(camera_id, period) | {"n": n})
         return sorted(map(read_of, rows), key=lambda read: read.read_id.bytes)
 
     async def passages(
         self, camera_id: str, period: Period, read_ids: Collection[UUID]
     ) -> dict[UUID, Read]:
         """See CameraFigures."""
-        rows = await self._query(
-            f"SELECT {', '.join(COLUMNS)} FROM morina.reads WHERE " + _OF_PERIOD  # noqa: S608 - constant columns
-            + " AND read_id IN {read_ids:Array(UUID)} ORDER BY stored_at DESC LIMIT 1 BY read_id",
-            _parameters(camera_id, period) | {"read_ids": [str(one) for one in read_ids]},
-        )  # fmt: skip
+        asked = {"read_ids": [str(one) for one in read_ids]}
+        rows = await self._query(sql.PASSAGES, _parameters(camera_id, period) | asked)
         return {read.read_id: read for read in map(read_of, rows)}
 
     async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
@@ -145,14 +129,15 @@ class ClickHouseFigures:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
-_OF_PERIOD = (
-    "camera_id = {camera_id:String} AND captured_at >= {begins_at:DateTime64(3, 'UTC')} "
-    "AND captured_at < {ends_at:DateTime64(3, 'UTC')}"
-)
-
-
 def _parameters(camera_id: str, period: Period) -> dict[str, Any]:
     return {"camera_id": camera_id, "begins_at": period.begins_at, "ends_at": period.ends_at}
+
+
+def _hours(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[Hour, ...]]:
+    found: dict[str, list[Hour]] = defaultdict(list)
+    for camera_id, hour, *sums in rows:
+        found[camera_id].append(Hour(hour.replace(tzinfo=UTC), _passed(sums)))
+    return {camera_id: tuple(hours) for camera_id, hours in found.items()}
 
 
 def _usuals(rows: Sequence[Sequence[Any]], weeks: int) -> dict[str, Usual]:

@@ -46,6 +46,7 @@ READS = f"""
     said_text String CODEC(ZSTD),
     said_country LowCardinality(String) CODEC(ZSTD),
     said_confidence Nullable(Float32) CODEC(ZSTD),
+    said_candidates Array(String) CODEC(ZSTD),
     own_by LowCardinality(String) CODEC(ZSTD),
     own_text String CODEC(ZSTD),
     own_country LowCardinality(String) CODEC(ZSTD),
@@ -70,9 +71,14 @@ READS = f"""
     overview String ALIAS lower(hex(overview_hash)),
     patch String ALIAS lower(hex(patch_hash))
 """
-"""``id_high`` is what the read's id has beyond its time (zero in ids Morina makes); a speed of 0 and
-an empty text are unknown; a row with ``corrected_at`` is a correction, beside the row it
+"""``id_high`` is what the read's id has beyond its time (the same in all ids Morina makes); a speed
+of 0 and an empty text are unknown; a row with ``corrected_at`` is a correction, beside the row it
 corrects. ``plate`` is empty in an unread passage."""
+
+READ_COLUMNS = tuple(
+    line.split()[0] for line in READS.strip().splitlines() if " ALIAS " not in line
+)
+"""Those that are stored, in order."""
 
 PASSED = """
     camera_id LowCardinality(String) CODEC(ZSTD),

@@ -1,4 +1,6 @@
-"""The statements of ClickHouseFigures."""
+"""The statements of ClickHouseFigures. Of corrected reads, all count what the machine read."""
+
+from morina.records.adapters.clickhouse_rows import SELECTED
 
 HOURS = """
 CREATE TABLE IF NOT EXISTS morina.camera_hours (
@@ -27,10 +29,10 @@ TTL hour + INTERVAL 1 YEAR
 CHANGED = """
 SELECT parts.day, counted.counted_at
 FROM (
-    SELECT toDate(partition) AS day, max(modification_time) AS changed_at
+    SELECT toDate(substring(partition, 3, 10)) AS day, max(modification_time) AS changed_at
     FROM system.parts
     WHERE database = 'morina' AND table = 'reads' AND active
-        AND toDate(partition) >= {since:Date}
+        AND day >= {since:Date}
     GROUP BY day
 ) AS parts
 LEFT JOIN (
@@ -40,7 +42,8 @@ LEFT JOIN (
 WHERE parts.changed_at >= counted.counted_at
 ORDER BY day
 """
-"""A part written in the second of the count may have come after it, so it is counted again."""
+"""A partition is named by its day and the days it is kept, as in ``('2026-11-22',90)``. A part
+written in the second of the count may have come after it, so it is counted again."""
 
 TOUCHED = """
 SELECT
@@ -48,9 +51,7 @@ SELECT
     toStartOfHour(toDateTime(max(captured_at), 'UTC')),
     count()
 FROM morina.reads
-WHERE captured_at >= toDateTime64({day:Date}, 3, 'UTC')
-    AND captured_at < toDateTime64({day:Date} + 1, 3, 'UTC')
-    AND stored_at >= {since:DateTime('UTC')}
+WHERE toDate(captured_at) = {day:Date} AND stored_at >= {since:DateTime('UTC')}
 """
 
 COUNT = """
@@ -79,12 +80,14 @@ FROM (
             AS delay_s,
         (toUnixTimestamp64Milli(stored_at) - toUnixTimestamp64Milli(received_at)) / 1000
             - ifNull(clock_offset_s, 0) AS link_s
-    FROM morina.reads FINAL
-    WHERE captured_at >= toDateTime64({begins_at:DateTime('UTC')}, 3, 'UTC')
+    FROM morina.reads
+    PREWHERE captured_at >= toDateTime64({begins_at:DateTime('UTC')}, 3, 'UTC')
         AND captured_at < toDateTime64({ends_at:DateTime('UTC')}, 3, 'UTC')
+    WHERE corrected_at = 0
+    ORDER BY stored_after_ms DESC
+    LIMIT 1 BY id_high, id_low, captured_at
 )
 GROUP BY camera_id, hour
-SETTINGS do_not_merge_across_partitions_select_final = 1
 """
 """A read kept twice counts once. An hour late on the link is an hour: more would hide the rest."""
 
@@ -114,4 +117,36 @@ SELECT
 FROM morina.camera_hours FINAL
 WHERE hour >= {{since:DateTime('UTC')}} AND hour < {{until:DateTime('UTC')}}
 GROUP BY camera_id, of_week
+"""  # noqa: S608 - constant columns
+
+LAST = f"""
+SELECT {SELECTED} FROM morina.reads
+PREWHERE (camera_id, captured_at) IN (
+    SELECT camera_id, max(captured_at) FROM morina.reads
+    WHERE captured_at > {{since:DateTime64(3, 'UTC')}} AND overview_hash != ''
+        AND corrected_at = 0
+    GROUP BY camera_id
+)
+WHERE captured_at > {{since:DateTime64(3, 'UTC')}} AND overview_hash != '' AND corrected_at = 0
+ORDER BY stored_after_ms DESC, read_id LIMIT 1 BY camera_id
+"""  # noqa: S608 - constant columns
+
+_OF_PERIOD = (
+    "camera_id = {camera_id:String} AND captured_at >= {begins_at:DateTime64(3, 'UTC')} "
+    "AND captured_at < {ends_at:DateTime64(3, 'UTC')} AND corrected_at = 0"
+)
+
+DRAWN = f"""
+SELECT {SELECTED} FROM morina.reads
+WHERE {_OF_PERIOD} AND (captured_at, read_id) IN (
+    SELECT captured_at, read_id FROM morina.reads WHERE {_OF_PERIOD}
+    GROUP BY captured_at, read_id ORDER BY rand() LIMIT {{n:UInt32}}
+)
+ORDER BY stored_after_ms DESC LIMIT 1 BY read_id
+"""  # noqa: S608 - constant columns
+
+PASSAGES = f"""
+SELECT {SELECTED} FROM morina.reads
+WHERE {_OF_PERIOD} AND read_id IN {{read_ids:Array(UUID)}}
+ORDER BY stored_after_ms DESC LIMIT 1 BY read_id
 """  # noqa: S608 - constant columns

@@ -89,7 +89,7 @@ class NatsHandOver:
     async def hand_over(self, capture: Capture) -> None:
         """See HandOver."""
         word = capture.said.text if capture.said else ""
-        name = f"{capture.capture_id}{capture.image}{capture.patch}{word}"
+        name = f"{capture.capture_id}{capture.image}{capture.patch}{word}{_looks(capture)}"
         subject = f"{self._captures.subject}.{_token(capture.camera_id)}"
         await self._publish_at(subject, msgspec.json.encode(capture), name)
 
@@ -222,9 +222,13 @@ class NatsHandOver:
 
 
 def _state(read: Read) -> str:
-    """What may come later to the same read of a camera that reads: its picture, its last word."""
+    """What may come later to the same read of a camera that reads: its picture, its last words."""
     picture = read.evidence.overview if read.evidence else ""
-    return f"{picture}{read.said.text if read.said else ''}"
+    return f"{picture}{read.said.text if read.said else ''}{_looks(read)}"
+
+
+def _looks(of: Read | Capture) -> str:
+    return msgspec.json.encode(of.vehicle).decode() if of.vehicle else ""
 
 
 def _token(camera_id: str) -> str:

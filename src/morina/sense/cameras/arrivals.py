@@ -18,6 +18,7 @@ from morina.sense.hand_over import HandOver
 from morina.sense.pictures import Pictures
 from morina.sense.recogniser.words import word_alone
 from morina.sense.said import Said
+from morina.sense.vehicle import Vehicle
 
 AHEAD = timedelta(minutes=5)
 """A time further ahead of the node's than this cannot be; the arrival's counts instead."""
@@ -136,10 +137,29 @@ class Arrivals:
             received_at=received_at,
             image=overview,
             retransmitted=report.retransmitted,
-            said=Said.of(maker, report.text, report.country, report.confidence),
+            said=_word(report, maker),
             patch=patch,
             box=_corners(report.plate_box) if kind == "overview" else None,
+            vehicle=_vehicle(report),
         )
+
+
+def _word(report: Report, maker: str) -> Said:
+    word = Said.of(maker, report.text, report.country, report.confidence)
+    return replace(word, candidates=report.candidates)
+
+
+def _vehicle(report: Report) -> Vehicle | None:
+    angle = "" if report.direction_deg is None else f"{report.direction_deg:g} degrees"
+    return Vehicle.of(
+        make=report.make,
+        model=report.model,
+        colour=report.colour,
+        vehicle_class=report.vehicle_class,
+        lane=report.lane,
+        direction=report.direction or angle,
+        speed_kmh=report.speed_kmh,
+    )
 
 
 def key_of(report: Report, received_at: datetime) -> tuple[str, timedelta]:
@@ -166,6 +186,7 @@ def together(before: Arrival, after: Arrival) -> Arrival:
         image=new.image or old.image,
         patch=new.patch or old.patch,
         box=new.box if new.image else old.box,
+        vehicle=new.vehicle or old.vehicle,
     )
     final = before.final or after.final
     waits = before.due_at is not None and not final
@@ -177,7 +198,8 @@ def together(before: Arrival, after: Arrival) -> Arrival:
 def says_nothing_new(before: Arrival, arrival: Arrival) -> bool:
     """Whether what came adds neither word nor first picture, and nothing waits to be handed on."""
     old, new = before.capture, arrival.capture
-    same = old.said == new.said and bool(old.image) == bool(new.image)
+    same = (old.said, old.vehicle) == (new.said, new.vehicle)
+    same = same and bool(old.image) == bool(new.image)
     waits_on = before.due_at is not None and arrival.final
     return same and bool(old.patch) == bool(new.patch) and not waits_on
 

@@ -19,6 +19,7 @@ from morina.sense.cameras.camera import Camera
 from morina.sense.cameras.frames import Filmed, Frame, FrameSource, Picture, SourceError, Waiting
 from morina.sense.cameras.states import CameraStates, Meter
 from morina.sense.hand_over import HandOver
+from morina.sense.ids import timed_id
 from morina.sense.pictures import Pictures
 from morina.sense.recogniser.evidence import OVERVIEW_QUALITY, encoded, keep_patch, keep_sight
 from morina.sense.recogniser.passages import Passage, PassageFollower
@@ -111,7 +112,9 @@ async def kept_read(seen: Seen, camera_id: str, pictures: Pictures) -> Read:
     evidence = await _evidence(passage, pictures)
     text = passage.plate.text if passage.plate else ""
     return Read(
-        read_id=uuid5(NAMESPACE_URL, f"morina:{camera_id}:{captured_at.isoformat()}:{text}"),
+        read_id=timed_id(
+            captured_at, NAMESPACE_URL, f"morina:{camera_id}:{captured_at.isoformat()}:{text}"
+        ),
         camera_id=camera_id,
         captured_at=captured_at,
         received_at=datetime.now(UTC),

@@ -54,6 +54,7 @@ class Report:
     make: str | None = None
     model: str | None = None
     colour: str | None = None
+    vehicle_class: str | None = None
     plate_box: Box | None = None
     source_id: str | None = None
     track_key: str | None = None

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from morina.sense import Capture, Evidence, Read, Said
 from morina.sense.hand_over import HandOver
+from morina.sense.ids import timed_id
 from morina.sense.pictures import Pictures
 from morina.sense.recogniser.evidence import NotAPictureError, decoded, keep_patch, keep_sight
 from morina.sense.recogniser.reading import Image, PlateReading, Recogniser
@@ -122,7 +123,14 @@ def _both(capture: Capture, said: Said, read: Read) -> Read:
         confidence=read.confidence,
     )
     stands, confidence = settled(own, said)
-    both = replace(read, read_id=passage_id(capture), said=said, own=own, confidence=confidence)
+    both = replace(
+        read,
+        read_id=passage_id(capture),
+        said=said,
+        own=own,
+        confidence=confidence,
+        vehicle=capture.vehicle,
+    )
     if stands is own:
         return both
     plate, probability = plate_of(said)
@@ -161,4 +169,4 @@ def _unread(capture: Capture, evidence: Evidence | None = None) -> Read:
 
 
 def _identity(capture: Capture, text: str) -> UUID:
-    return uuid5(capture.capture_id, text)
+    return timed_id(capture.captured_at, capture.capture_id, text)

@@ -7,10 +7,11 @@ not both right: ``a (1 - b) / (1 - a b)``. Where only one read a text, it stands
 """
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from morina.plates import NotAPlateError, Plate
 from morina.sense import Capture, Evidence, Read, Said
+from morina.sense.ids import timed_id
 from morina.sense.recogniser.country import Said as CountrySaid
 from morina.sense.recogniser.country import Witnesses
 
@@ -58,7 +59,7 @@ def plate_of(word: Said) -> tuple[Plate | None, float]:
 
 def passage_id(capture: Capture) -> UUID:
     """The id of the one passage a capture with a camera's word stands for, whatever its text."""
-    return uuid5(capture.capture_id, "")
+    return timed_id(capture.captured_at, capture.capture_id, "")
 
 
 def word_alone(capture: Capture, own: Said | None = None) -> Read:
@@ -77,6 +78,7 @@ def word_alone(capture: Capture, own: Said | None = None) -> Read:
         retransmitted=capture.retransmitted,
         said=capture.said,
         own=own,
+        vehicle=capture.vehicle,
     )
 
 
