@@ -1,0 +1,1 @@
+"""Another system's history made reads of ours: docs/records-import.md."""
