@@ -30,10 +30,17 @@ app.add_typer(camera, name="camera")
 app.add_typer(user, name="user")
 app.add_typer(site, name="site")
 app.add_typer(edge, name="edge")
+records = typer.Typer(help="What was seen: asked for a purpose.", no_args_is_help=True)
+app.add_typer(records, name="records")
 
 Home = Annotated[Path | None, typer.Option(help="The folder that holds all data of the node.")]
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The settings file.")]
 DEFAULT_SETTINGS = Path("morina.toml")
+Token = Annotated[
+    Path | None, typer.Option(help="A file with your API token; asked for if left out.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 
 class ListFormat(StrEnum):
@@ -41,6 +48,16 @@ class ListFormat(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+
+
+class Fits(StrEnum):
+    """How a read's text must fit the one asked for."""
+
+    EXACT = "exact"
+    LOOK_ALIKES = "look_alikes"
+    NEAR = "near"
+    WILDCARD = "wildcard"
+    PARTIAL = "partial"
 
 
 class WorkerKind(StrEnum):
@@ -397,6 +414,64 @@ def edge_status(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) ->
     from morina.wiring.site_commands import show_edge
 
     _do(lambda: show_edge(loaded))
+
+
+@records.command("find")
+def records_find(
+    text: Annotated[str, typer.Argument(metavar="PLATE|PATTERN", help="Such as AA123BC, AB?2*.")],
+    purpose: Annotated[str, typer.Option(help="Its code, such as stolen_vehicle.")],
+    case: Annotated[str, typer.Option(help="The case number.")],
+    basis: Annotated[str, typer.Option(help="The law the question rests on.")],
+    why: Annotated[str, typer.Option(help="What is looked for and why, in a sentence.")],
+    since: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="A week before the end if left out.")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=TIMES, help="Now if left out.")] = None,
+    camera: Annotated[
+        list[str] | None, typer.Option(help="A camera's id; may be repeated. All if left out.")
+    ] = None,
+    country: Annotated[str, typer.Option(help="Such as GB; `none` for undecided ones.")] = "",
+    fits: Annotated[
+        Fits | None, typer.Option(help="How reads must fit; wildcard for ? and *, else exact.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All findings, page by page.")] = False,
+    as_json: AsJson = False,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Find passages of a plate. The question is written down before it is answered."""
+    loaded = _settings(settings, home)
+    from morina.wiring import asking_commands
+
+    how = fits or (Fits.WILDCARD if set(text) & set("?*") else Fits.EXACT)
+    why_asked = {"code": purpose, "case_number": case, "legal_basis": basis, "justification": why}
+    wanted = asking_commands.Wanted(
+        text={"fits": how.value, "text": text},
+        purpose=why_asked,
+        since=since,
+        until=until,
+        cameras=tuple(camera or ()),
+        country=country,
+        all_pages=every,
+    )
+    _run(asking_commands.run_find(loaded, token, wanted, as_json))
+
+
+@records.command("consultations")
+def records_consultations(
+    plate: Annotated[str, typer.Option(help="Only those that asked for it.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 20,
+    as_json: AsJson = False,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Show what you asked of the records, newest first."""
+    loaded = _settings(settings, home)
+    from morina.wiring import asking_commands
+
+    _run(asking_commands.run_consultations(loaded, token, plate, limit, as_json))
 
 
 def _settings(file: Path, home: Path | None) -> Settings:

@@ -302,6 +302,30 @@ class Health(_Section):
         return self
 
 
+class Search(_Section):
+    """Questions to the records (docs/records.md)."""
+
+    seconds: float = Field(30.0, gt=0, le=600, description="Longest a question looks, seconds.")
+    rows: int = Field(
+        1000, ge=1, le=100_000, description="Most findings of one answer; it then says more."
+    )
+    at_once: int = Field(
+        2, ge=1, le=16, description="Questions answered at the same time; more wait their turn."
+    )
+    open_each: int = Field(
+        10, ge=1, le=1000, description="Most unanswered questions of one officer."
+    )
+    days_back: int = Field(
+        365, ge=1, le=3660, description="How long ago a question's period may begin, days."
+    )
+    entry_days_back: int = Field(
+        90, ge=1, le=3660, description="How far back a new hotlist entry is looked for, days."
+    )
+    kept_s: Seconds = Field(
+        300, description="How long an answer is kept for whoever asked, seconds."
+    )
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``MORINA_DESK__PORT=8601`` overrides ``[desk] port``."""
 
@@ -321,6 +345,7 @@ class Settings(BaseSettings):
     sites: Sites = Sites()
     edge: Edge = Edge()
     health: Health = Health()
+    search: Search = Search()
 
     @classmethod
     def settings_customise_sources(

@@ -2,18 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability import Outcome, Purpose, PurposeCode
+from asked import (
+    LAST_DAY,
+    NOW,
+    PATIENT_S,
+    Answering,
+    Where,
+    asking_of,
+    at_once,
+    purpose,
+)
+from morina.accountability import Outcome
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
 from morina.migrations import upgrade
 from morina.records import Period
@@ -28,75 +36,17 @@ from morina.records.asking import (
     State,
     TooManyQuestionsError,
 )
-from morina.records.coverage import Coverages, Usuals
-from morina.records.kinds import Kind, RefusedQuestionError
-from morina.records.questions import Answer, Coverage, Down, Limits, Scope, Stop
+from morina.records.kinds import RefusedQuestionError
+from morina.records.questions import Answer, Coverage, Limits, Scope, Stop
 from morina.records.running import Running, StoppedError
 from morina.wiring.database import Database
-
-NOW = datetime.now(UTC)
-LAST_DAY = Period(NOW - timedelta(days=1), NOW)
-PATIENT_S = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """Where was this plate."""
-
-    plate: str = "AA123BC"
-    scope: Scope = field(default_factory=lambda: Scope(period=LAST_DAY))
-    after: str = ""
-
-    @property
-    def plates(self) -> tuple[str, ...]:
-        return (self.plate,)
-
-    def words(self) -> str:
-        return f"where was {self.plate}"
-
-
-class NothingCounted:
-    """No read is kept and no camera known."""
-
-    async def oldest(self, _running: Running) -> datetime | None:
-        return None
-
-    async def gaps(
-        self, _cameras: Collection[str], _period: Period, _running: Running
-    ) -> Sequence[Down]:
-        return ()
-
-
-Answering = Callable[[Where, Running], Awaitable[Answer[str]]]
-
-
-def purpose(officer: str = "ana") -> Purpose:
-    return Purpose(
-        officer=officer,
-        code=PurposeCode.STOLEN_VEHICLE,
-        case_number="C-7",
-        legal_basis="Police Act 12",
-        justification="stolen on Monday evening",
-    )
-
-
-def found(*texts: str, more: str = "") -> Answer[str]:
-    return Answer(found=texts, coverage=Coverage(asked=LAST_DAY, covered=LAST_DAY), more=more)
-
-
-async def at_once(question: Where, _running: Running) -> Answer[str]:
-    return found(question.plate + question.after, more="" if question.after else "2")
 
 
 @asynccontextmanager
 async def asking(
     pool: AsyncConnectionPool, answer: Answering, rules: Rules | None = None
 ) -> AsyncIterator[Asking]:
-    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")))
-    made = Asking(
-        [Kind("where", Where, str, answer)], PostgresConsultations(pool), coverages,
-        rules or Rules(),
-    )  # fmt: skip
+    made = asking_of(pool, answer, rules)
     try:
         yield made
     finally:

@@ -1,6 +1,6 @@
 """What the desk is given to work with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -9,9 +9,12 @@ from morina.accountability import Users
 from morina.alerts import AlertStore
 from morina.desk.live import Live
 from morina.desk.proxies import LOOPBACK
-from morina.records import CameraFigures, ImageStore, ReadStore
+from morina.plates import Plate
+from morina.records import CameraFigures, ImageStore, Period, ReadStore
+from morina.records.asking import Asking
 from morina.records.audit import Audits, Targets
 from morina.records.checkup import Checkup
+from morina.records.kinds import Question
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.pushing import PushingCameras
@@ -85,6 +88,16 @@ class Upkeep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Questions to the records. ``of_listing`` is the question in which a new hotlist entry is
+    looked for among past reads, which goes ``entry_days_back`` days back."""
+
+    asking: Asking
+    of_listing: Callable[[Plate, Period], Question]
+    entry_days_back: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Every role the pages and the API call. Built by ``wiring``, passed to ``create_desk``."""
 
@@ -99,6 +112,7 @@ class Services:
     intake: CaptureIntake
     health: Health
     upkeep: Upkeep
+    search: Search
     sites: Sites
     live: Live
     limits: Limits

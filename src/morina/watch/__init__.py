@@ -1,5 +1,13 @@
 """Whom we look for: hotlists, vehicles of interest, hits. Pure."""
 
+from morina.watch.clones import (
+    ClonedPlates,
+    NoSuchLabelError,
+    RefusedLabelError,
+    SuspectedClone,
+    Withdrawal,
+    label_of,
+)
 from morina.watch.exchange_file import (
     MOST_ROWS,
     FileFormat,
@@ -21,6 +29,7 @@ from morina.watch.listing import (
     VehicleOfInterest,
 )
 from morina.watch.matching import Hotlists, compare
+from morina.watch.past import purpose_of
 from morina.watch.preview import accepted_misreads, expected_false_hits_a_day, landing_share
 from morina.watch.refusal import RefusedFileError, RowError
 from morina.watch.site_copy import CopyKeys, RefusedCopyError, SiteCopy, for_site, opened, seal
@@ -39,6 +48,7 @@ __all__ = [
     "Action",
     "AlreadyListedError",
     "Changes",
+    "ClonedPlates",
     "CopyKeys",
     "Difference",
     "Differs",
@@ -51,22 +61,28 @@ __all__ = [
     "Likeness",
     "Listed",
     "NoSuchHotlistError",
+    "NoSuchLabelError",
     "NoSuchListingError",
     "ReasonCode",
     "RefusedCopyError",
     "RefusedFileError",
+    "RefusedLabelError",
     "RowError",
     "SiteCopy",
     "SubjectCategory",
+    "SuspectedClone",
     "VehicleOfInterest",
+    "Withdrawal",
     "accepted_misreads",
     "compare",
     "dump_hotlist",
     "expected_false_hits_a_day",
     "for_site",
+    "label_of",
     "landing_share",
     "listing_from",
     "opened",
     "parse_hotlist",
+    "purpose_of",
     "seal",
 ]

@@ -55,6 +55,9 @@ class HotlistStore(Protocol):
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
         """The current content, in the order of the file that brought it, later ones at the end."""
 
+    async def listing(self, hotlist_id: UUID, listing_id: UUID) -> "Listed":
+        """One current listing on its hotlist; NoSuchHotlistError, NoSuchListingError."""
+
     async def find(
         self, hotlist_id: UUID, part: str = "", offset: int = 0, limit: int = 100
     ) -> "Found":

@@ -28,6 +28,7 @@ from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.receiving import Receiving
 from morina.settings import Settings
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.wiring.asking import search_of
 from morina.wiring.database import Database
 from morina.wiring.decoding import MAKERS
 from morina.wiring.health import upkeep_of
@@ -98,6 +99,7 @@ async def services_of(
         arrivals = arrivals_of(settings, stream, pictures_of(settings), PostgresPending(pool))
         folder = engines.home.folder("clickhouse")
         upkeep = await stack.enter_async_context(upkeep_of(settings, folder, stream, pool, pushing))
+        search = await stack.enter_async_context(search_of(settings, folder, pool, upkeep.checkup))
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
@@ -110,6 +112,7 @@ async def services_of(
             intake=stream,
             health=engines,
             upkeep=upkeep,
+            search=search,
             sites=KnownSites(SiteFolder(engines.home, settings)),
             live=live,
             limits=_limits(settings),

@@ -17,6 +17,7 @@ from PIL import Image
 from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 
+from asked import Where, asking_of, at_once
 from morina.accountability import User
 from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
@@ -25,12 +26,13 @@ from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk import metrics, push, sessions
 from morina.desk.api import router
 from morina.desk.live import Live
-from morina.desk.services import Limits, Services
+from morina.desk.services import Limits, Search, Services
 from morina.engines import Home
 from morina.migrations import upgrade
 from morina.plates import Plate
-from morina.records import Disputed
+from morina.records import Disputed, Period
 from morina.records.adapters.obstore import ObstoreImages
+from morina.records.questions import Scope
 from morina.sense import Capture, Evidence, Read
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
@@ -136,6 +138,10 @@ def client_of(app: FastAPI, headers: dict[str, str]) -> httpx.AsyncClient:
     )
 
 
+def where_of(plate: Plate, period: Period) -> Where:
+    return Where(plate=plate.text, scope=Scope(period=period))
+
+
 def pages_of(app: FastAPI) -> None:
     """The two pages these tests need."""
 
@@ -179,6 +185,7 @@ def empty_dsn(node_dsn: str) -> str:
             " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
         )
         tables = ", ".join(row[0] for row in rows)
+        connection.execute("SET session_replication_role = replica")  # past what refuses changes
         connection.execute(f"TRUNCATE {tables}")
     return node_dsn
 
@@ -204,6 +211,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             intake=intake,
             health=health,
             upkeep=upkeep_of(pool, pushing, images, figures),
+            search=Search(asking=asking_of(pool, at_once), of_listing=where_of),
             sites=KnownSites(sites),
             live=Live(),
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
@@ -224,6 +232,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             client_of(app, {"Authorization": f"Bearer {token}"}) as client,
         ):
             yield Desk(app, services, client, tmp_path / "images", intake, reads, health, figures)
+        await services.search.asking.close()
 
 
 @pytest.fixture

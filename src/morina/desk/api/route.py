@@ -16,7 +16,9 @@ from morina.desk.pictures import PictureCheck
 from morina.desk.problems import MEDIA_TYPE, SCHEMA, Fault, ProblemError
 from morina.desk.services import Services
 from morina.records import NoSuchImageError
+from morina.records.asking import NoSuchQuestionError, TooManyQuestionsError
 from morina.records.audit import NoSuchAuditError, RefusedVerdictError
+from morina.records.kinds import RefusedQuestionError
 from morina.sense.cameras import NoSuchCameraError
 from morina.sense.cameras.notices import NoSuchNoticeError
 from morina.sense.cameras.pushing import NoSuchKnockError
@@ -36,6 +38,8 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     AlreadyListedError: (409, "plate", "withdraw the listing there is, then add the new one"),
     NoSuchAuditError: (404, "audit", "use an id that GET /api/v1/cameras/{id}/audits lists"),
     NoSuchNoticeError: (404, "notice_id", "use an id that GET /api/v1/cameras/{id}/health lists"),
+    NoSuchQuestionError: (404, "question_id", "ask again: answers are kept for a few minutes"),
+    TooManyQuestionsError: (429, "questions", "wait for one of them, or cancel one"),
     RefusedVerdictError: (422, "verdict", "send what the message asks for"),
     NoSuchImageError: (404, "sha256", "use an image name as a read or an alert gives it"),
     RefusedStepError: (409, "step", "do what the message names first, then send this again"),
@@ -90,6 +94,9 @@ class Route(APIRoute):
                 return await work(request)
             except tuple(_ANSWERED) as error:
                 return _problem_of(error).response()
+            except RefusedQuestionError as error:
+                refused = ProblemError(422, str(error), place=error.place, mend=error.mend)
+                return refused.response()
             except RequestValidationError as error:
                 return _invalid(error).response()
             except ProblemError as problem:

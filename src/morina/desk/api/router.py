@@ -6,7 +6,17 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 
-from morina.desk.api import alerts, captures, events, hotlists, pushing, seen, sites, upkeep
+from morina.desk.api import (
+    alerts,
+    captures,
+    events,
+    hotlists,
+    pushing,
+    records,
+    seen,
+    sites,
+    upkeep,
+)
 from morina.desk.api.route import PROBLEMS, Route
 from morina.desk.pictures import PictureCheck
 from morina.desk.problems import ProblemError
@@ -38,6 +48,7 @@ def router(services: Services) -> APIRouter:
     )
     for part in (captures, alerts, events, hotlists, pushing, seen, sites, upkeep):
         api.include_router(part.routes)
+    api.include_router(records.routes(services.search.asking.kinds))
     api.add_api_route("/openapi.json", _openapi, include_in_schema=False)
     api.add_api_route("/{path:path}", _nothing_here, methods=_METHODS, include_in_schema=False)
     return api

@@ -19,6 +19,8 @@ from morina.desk.pages.frame import STATIC
 from morina.desk.pages.hotlists import hotlists_page
 from morina.desk.pages.imports import import_page
 from morina.desk.pages.live import live_page
+from morina.desk.pages.past import past_page
+from morina.desk.pages.search import search_page
 from morina.desk.pages.sites import sites_page
 from morina.desk.pages.visit import Visit
 from morina.desk.services import Services
@@ -46,8 +48,12 @@ def add_pages(app: FastAPI, services: Services) -> None:
         await hotlists_page(visit(request))
 
     @ui.page("/hotlists/{hotlist_id}")
-    async def hotlist(request: Request, hotlist_id: str) -> None:
-        await hotlists_page(visit(request), hotlist_id)
+    async def hotlist(request: Request, hotlist_id: str, saved: str = "") -> None:
+        await hotlists_page(visit(request), hotlist_id, saved)
+
+    @ui.page("/hotlists/{hotlist_id}/listings/{listing_id}/past")
+    async def past(request: Request, hotlist_id: str, listing_id: str) -> None:
+        await past_page(visit(request), hotlist_id, listing_id)
 
     @ui.page("/hotlists/{hotlist_id}/add")
     async def entry(request: Request, hotlist_id: str) -> None:
@@ -56,6 +62,10 @@ def add_pages(app: FastAPI, services: Services) -> None:
     @ui.page("/hotlists/{hotlist_id}/import")
     async def import_file(request: Request, hotlist_id: str) -> None:
         await import_page(visit(request), hotlist_id)
+
+    @ui.page("/search")
+    async def search(request: Request) -> None:
+        await search_page(visit(request))
 
     _add_camera_pages(visit)
 

@@ -122,7 +122,8 @@ class _Entry:
             )
             say(self._whole, text)
         else:
-            self._whole.client.open(f"/hotlists/{self._hotlist.hotlist_id}")
+            here = f"/hotlists/{self._hotlist.hotlist_id}?saved={listing.listing_id}"
+            self._whole.client.open(here)
 
     def _written(self, name: str, text: str) -> str:
         """A field as the exchange file writes it: times typed here are in the officer's zone."""

@@ -7,6 +7,7 @@ from morina.desk.pages.entries import show_entries
 from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import Fields, field, form, say, tag
 from morina.desk.pages.missing import show_missing
+from morina.desk.pages.past import offer
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.watch import Hotlist, NoSuchHotlistError
@@ -21,8 +22,11 @@ async def found(visit: Visit, hotlist_id: str) -> Hotlist | None:
         return None
 
 
-async def hotlists_page(visit: Visit, hotlist_id: str = "") -> None:
-    """All hotlists by name, and the entries of the chosen one, the first unless one is named."""
+async def hotlists_page(visit: Visit, hotlist_id: str = "", saved: str = "") -> None:
+    """All hotlists by name, and the entries of the chosen one, the first unless one is named.
+
+    ``saved`` is the id of an entry just saved.
+    """
     t = visit.t
     hotlists = await visit.services.hotlists.hotlists()
     chosen = await found(visit, hotlist_id) if hotlist_id else next(iter(hotlists), None)
@@ -37,6 +41,8 @@ async def hotlists_page(visit: Visit, hotlist_id: str = "") -> None:
                 _picks(hotlists, chosen, visit)
                 _NewHotlist(visit, is_first=not hotlists)
             with tag("div"):
+                if chosen and saved:
+                    offer(visit, chosen.hotlist_id, saved)
                 if chosen and entries:
                     show_entries(visit, chosen, entries)
 

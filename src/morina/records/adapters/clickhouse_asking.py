@@ -22,6 +22,10 @@ AT_ONCE = 2
 """Questions answered at the same time; more wait."""
 
 THREADS = 2
+NICE = 10
+"""How far a question's threads stand back behind those that keep reads, as ``nice`` counts it. The
+engine heeds it where its process has CAP_SYS_NICE, as root has; elsewhere few threads must do."""
+
 _TOO_LONG, _TOO_SLOW, _CANCELLED = 159, 160, 394
 
 
@@ -35,10 +39,10 @@ class ClickHouseRows:
         self._threads = ThreadPoolExecutor(len(self._clients) + 1, thread_name_prefix="asking")
 
     @classmethod
-    def at(cls, dsn: str, folder: Path) -> "ClickHouseRows":
+    def at(cls, dsn: str, folder: Path, at_once: int = AT_ONCE) -> "ClickHouseRows":
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
         where: dict[str, Any] = {"dsn": dsn} if dsn else {"interface": "chdb", "path": str(folder)}
-        clients = [clickhouse_connect.get_client(**where) for _ in range(AT_ONCE + 1)]
+        clients = [clickhouse_connect.get_client(**where) for _ in range(at_once + 1)]
         return cls(clients[1:], clients[0])
 
     async def close(self) -> None:
@@ -64,7 +68,11 @@ class ClickHouseRows:
         self, client: Client, sql: str, parameters: Mapping[str, Any], running: Running
     ) -> Sequence[Sequence[Any]]:
         mark = uuid4().hex
-        settings = {"max_threads": THREADS, "max_execution_time": max(running.left_s, 0.001)}
+        settings = {
+            "max_threads": THREADS,
+            "max_execution_time": max(running.left_s, 0.001),
+            "os_thread_priority": NICE,
+        }
         marked = f"/* {mark} */ {sql}"
         asked = asyncio.ensure_future(
             self._run(lambda: client.query(marked, parameters=dict(parameters), settings=settings))

@@ -117,6 +117,16 @@ class PostgresHotlists:
             rows = await connection.execute(sql.LISTINGS, (hotlist_id,))
             return await to_thread(_decoded, await rows.fetchall())
 
+    async def listing(self, hotlist_id: UUID, listing_id: UUID) -> Listed:
+        """One current listing on its hotlist; NoSuchHotlistError, NoSuchListingError."""
+        async with self._pool.connection() as connection:
+            hotlist = await _hotlist(connection, hotlist_id)
+            rows = await connection.execute(sql.LISTING, (hotlist_id, listing_id))
+            found = _decoded(await rows.fetchall())
+        if not found:
+            raise NoSuchListingError(f"{hotlist.name} has no listing {listing_id} now")
+        return Listed(hotlist, found[0])
+
     async def find(
         self, hotlist_id: UUID, part: str = "", offset: int = 0, limit: int = 100
     ) -> Found:

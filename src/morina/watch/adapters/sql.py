@@ -75,6 +75,10 @@ LISTINGS = """
 SELECT (entry || jsonb_build_object('listing_id', listing_id))::text FROM listing
 WHERE hotlist_id = %s AND withdrawn_revision IS NULL ORDER BY place, listing_id"""
 
+LISTING = """
+SELECT (entry || jsonb_build_object('listing_id', listing_id))::text FROM listing
+WHERE hotlist_id = %s AND listing_id = %s AND withdrawn_revision IS NULL"""
+
 _CONTAINING = """
 FROM listing
 WHERE hotlist_id = %(hotlist)s AND withdrawn_revision IS NULL AND position(

@@ -1,0 +1,80 @@
+"""Questions to the records: every kind that can be asked, and what answers it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from psycopg_pool import AsyncConnectionPool
+
+from morina.accountability.adapters.postgres_consultations import PostgresConsultations
+from morina.desk.services import Search
+from morina.plates import Plate
+from morina.records import Period
+from morina.records.adapters.clickhouse_asking import ClickHouseRows
+from morina.records.adapters.clickhouse_coverage import ClickHouseCounted
+from morina.records.adapters.clickhouse_finding import PassageFinder
+from morina.records.adapters.clickhouse_habits import ClickHouseHabits
+from morina.records.adapters.clickhouse_texts import TextFinder
+from morina.records.asking import Asking, Rules
+from morina.records.checkup import Checkup
+from morina.records.coverage import Coverages, Usuals
+from morina.records.finding import FindPassages, FindTexts, Found, FoundText
+from morina.records.habits import FindHabits, Habits
+from morina.records.kinds import AnyKind, Kind
+from morina.records.questions import Limits, Scope
+from morina.records.running import Rows
+from morina.records.texts import LookAlikes
+from morina.settings import Settings
+
+
+def kinds_of(rows: Rows) -> tuple[AnyKind, ...]:
+    """Every kind of question, a line each; docs/records.md has a section for each."""
+    return (
+        Kind("passages", FindPassages, Found, PassageFinder(rows).passages),
+        Kind("texts", FindTexts, FoundText, TextFinder(rows).texts),
+        Kind("habits", FindHabits, Habits, ClickHouseHabits(rows).habits),
+    )
+
+
+@asynccontextmanager
+async def search_of(
+    settings: Settings, folder: Path, pool: AsyncConnectionPool, checkup: Checkup
+) -> AsyncIterator[Search]:
+    """What asks the records kept in ``folder``, whose tables must be there."""
+    at_once = settings.search.at_once
+    rows = ClickHouseRows.at(settings.engines.clickhouse_dsn, folder, at_once)
+    counted = Coverages(
+        ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
+    )
+    asking = Asking(kinds_of(rows), PostgresConsultations(pool), counted, _rules(settings))
+    try:
+        yield Search(
+            asking=asking,
+            of_listing=_of_listing,
+            entry_days_back=min(settings.search.entry_days_back, settings.search.days_back),
+        )
+    finally:
+        await asking.close()
+        await rows.close()
+
+
+def _of_listing(plate: Plate, period: Period) -> FindPassages:
+    """Its text and look-alikes, whatever country was read: as the hotlist itself is matched."""
+    return FindPassages(scope=Scope(period=period), text=LookAlikes(plate.text))
+
+
+def _usuals(checkup: Checkup, zone: ZoneInfo) -> Usuals:
+    known = {name: one.usual for name, one in checkup.latest.items()}
+    return Usuals({name: usual for name, usual in known.items() if usual is not None}, zone)
+
+
+def _rules(settings: Settings) -> Rules:
+    search = settings.search
+    return Rules(
+        limits=Limits(seconds=search.seconds, rows=search.rows),
+        at_once=search.at_once,
+        open_each=search.open_each,
+        days_back=search.days_back,
+        kept_s=float(search.kept_s),
+    )

@@ -1,0 +1,93 @@
+"""The records of a running node asked by command, under a purpose."""
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from morina.plates import Plate
+from morina.sense import Read
+from running import RunningNode
+
+PURPOSE = (
+    "--purpose", "stolen_vehicle", "--case", "C-7", "--basis", "Police Act 12",
+    "--why", "stolen on Monday evening",
+)  # fmt: skip
+PATIENT_S = 60.0
+
+
+def passages(text: str, n: int) -> list[Read]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    return [
+        Read(
+            read_id=uuid4(),
+            camera_id="asked-1",
+            captured_at=now - timedelta(hours=ago),
+            received_at=now,
+            plate=Plate(text, "GB"),
+            confidence=0.9,
+        )
+        for ago in range(1, n + 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def token(node: RunningNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an officer's token."""
+    file = tmp_path_factory.mktemp("token") / "token"
+    file.touch(0o600)
+    issued = node.command("user", "token", "administrator", "--label", "tests").stdout
+    file.write_text(issued.splitlines()[-1])
+    return file
+
+
+def kept(node: RunningNode, token: Path, reads: list[Read]) -> None:
+    """Reads in the records of the node."""
+    node.publish(reads)
+    wanted, until = {str(read.read_id) for read in reads}, time.monotonic() + PATIENT_S
+    headers = {"Authorization": f"Bearer {token.read_text()}"}
+    with httpx.Client(base_url=node.url, headers=headers) as http:
+        while time.monotonic() < until:
+            latest = http.get("/api/v1/reads", params={"limit": 1000}).json()
+            if wanted <= {read["read_id"] for read in latest}:
+                return
+            time.sleep(0.2)
+    raise AssertionError("the reads were not kept")
+
+
+def test_a_plate_is_found_and_the_question_is_in_the_log(node: RunningNode, token: Path) -> None:
+    reads = passages("AA123ZX", 3)
+    kept(node, token, [*reads, *passages("AA123ZY", 1)])
+    asked = ("records", "find", "AA123ZX", *PURPOSE, "--token", str(token))
+    [answer] = json.loads(node.command(*asked, "--json").stdout)
+    assert [one["read"]["read_id"] for one in answer["found"]] == [str(r.read_id) for r in reads]
+    assert answer["coverage"]["remembered_since"]
+    shown = node.command(*asked).stdout
+    assert shown.count("AA123ZX") == 3
+    assert "3 found" in shown and "looked at:" in shown and "remembered since" in shown
+    like = ("records", "find", "AA12?Z*", *PURPOSE, "--token", str(token), "--json")
+    [answer] = json.loads(node.command(*like).stdout)
+    assert len(answer["found"]) == 4
+    log = node.command("records", "consultations", "--token", str(token), "--json").stdout
+    pattern, again, first = json.loads(log)[:3]
+    assert pattern["plates"] == ["AA12?Z*"]
+    assert (first["shown"], again["shown"], first["case_number"]) == (3, 3, "C-7")
+    assert first["question"].startswith("plate AA123ZX; ")
+
+
+def test_what_is_refused_is_told_and_nothing_is_found(node: RunningNode, token: Path) -> None:
+    asked = ("records", "find", "AA123ZX", *PURPOSE[:-1], "work", "--token", str(token))
+    done = node.command(*asked)
+    assert done.returncode == 1
+    assert "justification" in done.stdout
+    wrong = ("records", "find", "AA-*!", *PURPOSE, "--token", str(token))
+    assert node.command(*wrong).returncode == 1
+    token.chmod(0o644)
+    done = node.command(*asked)
+    token.chmod(0o600)
+    assert done.returncode == 1
+    assert "chmod 600" in done.stdout
