@@ -5,6 +5,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+from reads_process import DSN, emptied
+
 HEAD = """
 import asyncio, sys
 from dataclasses import replace
@@ -32,10 +34,11 @@ def passed(ago, text="AB12CDE", width=100.0, **more):
 
 def in_a_process(folder: Path, body: str) -> None:
     """Run the body of a coroutine with ``reads`` and ``figures`` on one engine."""
+    emptied()
     code = f"""{HEAD}
 async def main():
-    reads = ClickHouseReads.at("", Path({str(folder)!r}))
-    figures = ClickHouseFigures.at("", Path({str(folder)!r}))
+    reads = ClickHouseReads.at({DSN!r}, Path({str(folder)!r}))
+    figures = ClickHouseFigures.at({DSN!r}, Path({str(folder)!r}))
 {textwrap.indent(textwrap.dedent(body), "    ")}
     await figures.close()
     await reads.close()

@@ -11,7 +11,7 @@ from reads_process import in_a_process
 
 def test_reads_come_back_as_kept_newest_first_and_once(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         early, late, unread = a_read(0), a_read(2), a_read(1, None)
         await store.keep([early, late], NOON)
         await store.keep([late, unread], NOON)
@@ -27,7 +27,7 @@ def test_reads_come_back_as_kept_newest_first_and_once(tmp_path: Path) -> None:
 
 def test_both_readings_of_a_passage_are_kept_and_their_disputes_counted(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         camera = Said(by="dahua", text="AB12CDF", country="GB", confidence=0.75)
         own = Said(by="morina", text="AB12CDE", confidence=0.5)
         unsure = Said(by="axis", text=None)
@@ -44,7 +44,7 @@ def test_both_readings_of_a_passage_are_kept_and_their_disputes_counted(tmp_path
 
 def test_a_read_sent_again_with_its_picture_replaces_the_one_without(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         whole = a_read(0)
         await store.keep([replace(whole, evidence=None)], NOON)
         await store.keep([whole], NOON + timedelta(seconds=3))
@@ -55,7 +55,7 @@ def test_a_read_sent_again_with_its_picture_replaces_the_one_without(tmp_path: P
 
 def test_what_a_camera_said_of_the_vehicle_comes_back(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         vehicle = Vehicle(make="Skoda", model="Octavia", colour="grey", vehicle_class="car",
                           lane="2", direction="away", speed_kmh=87.0)
         said = Said(by="dahua", text="AB12CDE", candidates=("A812CDE", "AB12CDF"))
@@ -69,7 +69,7 @@ def test_what_a_camera_said_of_the_vehicle_comes_back(tmp_path: Path) -> None:
 
 def test_what_does_not_fit_a_column_is_brought_to_what_does(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         far = Evidence("c" * 64, "d" * 64, (-1.4, 2.6, 1e9, float("nan")), ())
         odd = replace(a_read(0), confidence=0.12345, frames=10**9, evidence=far,
                       vehicle=Vehicle(speed_kmh=1e9), clock_offset_s=0.123456)
@@ -84,7 +84,7 @@ def test_what_does_not_fit_a_column_is_brought_to_what_does(tmp_path: Path) -> N
 
 def test_the_newest_reads_are_found_across_days_and_gaps(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         assert await store.latest() == []
         minutes = [0, 1, 2, 60, 61, 300, 600, 719, 720, 1440, 5000, 90000]
         reads = [a_read(minute) for minute in minutes]
@@ -100,7 +100,7 @@ def test_the_newest_reads_are_found_across_days_and_gaps(tmp_path: Path) -> None
 
 def test_a_correction_stands_beside_what_was_read(tmp_path: Path) -> None:
     in_a_process(tmp_path, """
-        store = ClickHouseReads.at("", folder)
+        store = ClickHouseReads.at(DSN, folder)
         read, unread = replace(a_read(0), clock_offset_s=None), a_read(1, None)
         await store.keep([read, unread], NOON)
         at = NOON.replace(microsecond=0) + timedelta(hours=1)

@@ -36,10 +36,9 @@ ALTER TABLE morina.reads
     ADD COLUMN own_by LowCardinality(String), ADD COLUMN own_text String,
     ADD COLUMN own_country LowCardinality(String), ADD COLUMN own_confidence Nullable(Float32)
 """
-import clickhouse_connect
 from morina.records.adapters import clickhouse_before as before
 from morina.records.adapters.clickhouse_schema import statements
-client = clickhouse_connect.get_client(interface="chdb", path=str(folder))
+client = engine(folder)
 client.command("CREATE DATABASE morina")
 client.command(OLD)
 def put(*reads, newer=False):

@@ -1,5 +1,10 @@
-"""A record store in a process of its own: chDB allows one engine, on one folder, a process."""
+"""A record store in a process of its own: chDB allows one engine, on one folder, a process.
 
+Where MORINA_TEST_CLICKHOUSE names a DSN the server there is used instead. It must be one for tests
+only: its database ``morina`` is dropped before each of them.
+"""
+
+import os
 import subprocess
 import sys
 import textwrap
@@ -7,9 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
 from morina.plates import Plate
 from morina.sense import Evidence, Read
 
+DSN = os.environ.get("MORINA_TEST_CLICKHOUSE", "")
 NOON = datetime(2026, 11, 21, 12, 0, 0, 123000, tzinfo=UTC)
 
 
@@ -31,15 +40,29 @@ def a_read(minutes: int, text: str | None = "AB12CDE") -> Read:
     )
 
 
+def engine(folder: Path) -> Client:
+    """The server for tests, or in-process in ``folder``."""
+    if DSN:
+        return clickhouse_connect.get_client(dsn=DSN)
+    return clickhouse_connect.get_client(interface="chdb", path=str(folder))
+
+
+def emptied() -> None:
+    """Nothing is left of other tests on the server, where there is one."""
+    if DSN:
+        clickhouse_connect.get_client(dsn=DSN).command("DROP DATABASE IF EXISTS morina SYNC")
+
+
 def in_a_process(folder: Path, body: str) -> None:
     """Run the body of a coroutine there; chDB allows one engine a process."""
+    emptied()
     code = f"""
 import asyncio, sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from reads_process import NOON, a_read
+from reads_process import DSN, NOON, a_read, engine
 from morina.plates import Plate
 from morina.records import Disputed, NoSuchReadError
 from morina.records.adapters.clickhouse import ClickHouseReads

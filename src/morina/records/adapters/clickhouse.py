@@ -23,7 +23,7 @@ from morina.sense.ids import milliseconds
 T = TypeVar("T")
 
 KEPT_DAYS = 90
-BLOCK = 50_000
+BLOCK = 20_000
 """Reads sent to the engine together; more at once would only take more memory."""
 
 WINDOWS = (timedelta(minutes=1), timedelta(minutes=16), timedelta(hours=4), timedelta(days=1))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -37,31 +36,27 @@ COLUMNS = (
 SELECTED = ", ".join(COLUMNS)
 
 Columns = dict[str, pa.Array]
-_plain = attrgetter(
-    "camera_id", "captured_at", "received_at", "plate", "country_probability", "confidence",
-    "character_confidences", "frames", "retransmitted", "clock_wrong",
-)  # fmt: skip
 
 
 def table_of(reads: Sequence[Read], now: datetime, keep_days: KeepDays) -> pa.Table:
     """The rows of ``reads``, at least one; columns nothing is known for are left out."""
-    (cameras, captured, received, plates, probable, sure, characters, frames, again,
-     wrong) = zip(*map(_plain, reads), strict=True)  # fmt: skip
-    ms = _milliseconds(captured)
+    cameras = [read.camera_id for read in reads]
+    plates = [read.plate for read in reads]
+    ms = _milliseconds([read.captured_at for read in reads])
     columns = _ids(reads, ms) | {
         "camera_id": pa.array(cameras, pa.string()),
         "captured_at": pa.array(ms, pa.timestamp("ms", "UTC")),
         "keep_days": pa.array(map(keep_days, cameras), pa.uint16()),
-        "received_after_ms": pa.array(_milliseconds(received) - ms),
+        "received_after_ms": pa.array(_milliseconds([read.received_at for read in reads]) - ms),
         "stored_after_ms": pa.array(_milliseconds([now]) - ms),
         "plate": pa.array([plate.text if plate else "" for plate in plates]),
         "country": pa.array([(plate and plate.country) or "" for plate in plates]),
-        "country_thousandths": _whole(probable, 1000, np.uint16, 1000),
-        "thousandths": _whole(sure, 1000, np.uint16, 1000),
-        "character_percent": _lists(characters, _percent(characters)),
-        "frames": _whole(frames, 1, np.uint16, _MOST),
-        "retransmitted": pa.array(again),
-        "clock_wrong": pa.array(wrong),
+        "country_thousandths": _thousandths([read.country_probability for read in reads]),
+        "thousandths": _thousandths([read.confidence for read in reads]),
+        "character_percent": _percent([read.character_confidences for read in reads]),
+        "frames": _whole([read.frames for read in reads], 1, np.uint16, _MOST),
+        "retransmitted": pa.array([read.retransmitted for read in reads]),
+        "clock_wrong": pa.array([read.clock_wrong for read in reads]),
     }
     return pa.table(columns | _seldom(reads))
 
@@ -93,7 +88,11 @@ def _lists(given: Sequence[Sequence[Any]], values: pa.Array) -> pa.Array:
 
 
 def _percent(characters: Sequence[Sequence[float]]) -> pa.Array:
-    return _whole(tuple(chain.from_iterable(characters)), 100, np.uint8, 100)
+    return _lists(characters, _whole(list(chain.from_iterable(characters)), 100, np.uint8, 100))
+
+
+def _thousandths(values: Sequence[float]) -> pa.Array:
+    return _whole(values, 1000, np.uint16, 1000)
 
 
 def _seldom(reads: Sequence[Read]) -> Columns:

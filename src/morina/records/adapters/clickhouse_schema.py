@@ -92,6 +92,15 @@ TEXTS = """
     forget_on SimpleAggregateFunction(max, Date) CODEC(ZSTD)
 """
 
+PINNED = f"""{READS.rstrip()},
+    case_number String CODEC(ZSTD),
+    pinned_by LowCardinality(String) CODEC(ZSTD),
+    pinned_at DateTime('UTC') CODEC(ZSTD),
+    review_at Date CODEC(ZSTD),
+    reason String CODEC(ZSTD)
+"""
+"""Reads kept for a case beyond their time, apart from all others, until somebody unpins them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -109,6 +118,9 @@ class Table:
 
 
 _DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
+_MERGED = "min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1"
+"""A day to which nothing was added for an hour is merged into one part, so that a text is looked up
+in as many places as there are days, not ten times as many."""
 
 TABLES = (
     Table(
@@ -116,13 +128,13 @@ TABLES = (
         order=f"({SKELETON}, plate, captured_at, id_high, id_low, corrected_at)",
         primary=f"({SKELETON}, plate)",
         partition="(toDate(captured_at), keep_days)",
-        shard_by=f"sipHash64({SKELETON})", settings=_DURABLE,
+        shard_by=f"sipHash64({SKELETON})", settings=f"{_DURABLE}, {_MERGED}",
     ),
     Table(
         name="passed", columns=PASSED, engine="ReplacingMergeTree",
         order="(camera_id, captured_s, plate)",
         partition="(toDate(captured_s), keep_days)",
-        shard_by="sipHash64(camera_id)", settings=_DURABLE,
+        shard_by="sipHash64(camera_id)", settings=f"{_DURABLE}, {_MERGED}",
         filled_by="SELECT camera_id, toDateTime(captured_at, 'UTC') AS captured_s, keep_days, "
                   "plate FROM {reads} WHERE corrected_at = 0",
     ),
@@ -132,23 +144,40 @@ TABLES = (
         filled_by="SELECT plate, max(toDate(captured_at) + keep_days) AS forget_on "
                   "FROM {reads} WHERE plate != '' GROUP BY plate",
     ),
+    Table(
+        name="pinned", columns=PINNED, engine="ReplacingMergeTree",
+        order=f"({SKELETON}, plate, captured_at, id_high, id_low, corrected_at, case_number)",
+        primary=f"({SKELETON}, plate)", partition="",
+        shard_by=f"sipHash64({SKELETON})", settings=_DURABLE,
+    ),
 )  # fmt: skip
+
+
+PARTS = """
+CREATE VIEW IF NOT EXISTS morina.reads_parts AS
+SELECT toDate(substring(partition, 3, 10)) AS day, modification_time
+FROM {parts} WHERE database = 'morina' AND table = '{table}' AND active
+"""
+"""When which day changed. A partition is named by its day and the days it is kept, as in
+``('2026-11-22',90)``."""
 
 
 def statements() -> tuple[str, ...]:
     """What makes the tables in one server or in-process; each may run again."""
     made = ["CREATE DATABASE IF NOT EXISTS morina"]
     for table in TABLES:
-        made.append(_create(table, f"morina.{table.name}", table.engine))
+        made.append(create(table, f"morina.{table.name}", table.engine))
         if table.filled_by:
             made.append(
                 f"CREATE MATERIALIZED VIEW IF NOT EXISTS morina.{table.name}_filled "
                 f"TO morina.{table.name} AS {table.filled_by.format(reads='morina.reads')}"
             )
+    made.append(PARTS.format(parts="system.parts", table="reads"))
     return tuple(made)
 
 
-def _create(table: Table, name: str, engine: str, on_cluster: str = "") -> str:
+def create(table: Table, name: str, engine: str, on_cluster: str = "") -> str:
+    """The statement that makes ``table`` under ``name``."""
     parts = [
         f"CREATE TABLE IF NOT EXISTS {name}{on_cluster} ({table.columns})",
         f"ENGINE = {engine}",

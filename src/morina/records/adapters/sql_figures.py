@@ -29,11 +29,8 @@ TTL hour + INTERVAL 1 YEAR
 CHANGED = """
 SELECT parts.day, counted.counted_at
 FROM (
-    SELECT toDate(substring(partition, 3, 10)) AS day, max(modification_time) AS changed_at
-    FROM system.parts
-    WHERE database = 'morina' AND table = 'reads' AND active
-        AND day >= {since:Date}
-    GROUP BY day
+    SELECT day, max(modification_time) AS changed_at
+    FROM morina.reads_parts WHERE day >= {since:Date} GROUP BY day
 ) AS parts
 LEFT JOIN (
     SELECT toDate(hour) AS day, max(counted_at) AS counted_at
@@ -42,8 +39,7 @@ LEFT JOIN (
 WHERE parts.changed_at >= counted.counted_at
 ORDER BY day
 """
-"""A partition is named by its day and the days it is kept, as in ``('2026-11-22',90)``. A part
-written in the second of the count may have come after it, so it is counted again."""
+"""A part written in the second of the count may have come after it, so it is counted again."""
 
 TOUCHED = """
 SELECT
@@ -121,7 +117,7 @@ GROUP BY camera_id, of_week
 
 LAST = f"""
 SELECT {SELECTED} FROM morina.reads
-PREWHERE (camera_id, captured_at) IN (
+PREWHERE (camera_id, captured_at) GLOBAL IN (
     SELECT camera_id, max(captured_at) FROM morina.reads
     WHERE captured_at > {{since:DateTime64(3, 'UTC')}} AND overview_hash != ''
         AND corrected_at = 0
@@ -138,7 +134,7 @@ _OF_PERIOD = (
 
 DRAWN = f"""
 SELECT {SELECTED} FROM morina.reads
-WHERE {_OF_PERIOD} AND (captured_at, read_id) IN (
+WHERE {_OF_PERIOD} AND (captured_at, read_id) GLOBAL IN (
     SELECT captured_at, read_id FROM morina.reads WHERE {_OF_PERIOD}
     GROUP BY captured_at, read_id ORDER BY rand() LIMIT {{n:UInt32}}
 )
