@@ -187,7 +187,8 @@ def _evidence_of(named: Mapping[str, Any]) -> Evidence | None:
         return None
     x0, y0, x1, y1 = named["box"] or (0, 0, 0, 0)
     corners = tuple((x, y) for x, y in named["corners"])
-    return Evidence(named["overview"], named["patch"], (x0, y0, x1, y1), corners)
+    patch = named["patch"] or named["overview"]
+    return Evidence(named["overview"], patch, (x0, y0, x1, y1), corners)
 
 
 def _said_of(named: Mapping[str, Any], whose: str) -> Said | None:
