@@ -1,0 +1,115 @@
+"""What passed cameras, for the question of convoys, from ``passed`` and ``reads``."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from morina.plates import skeleton
+from morina.records.adapters.sql_scope import (
+    Condition,
+    in_period,
+    in_place,
+    milliseconds,
+    of_vehicle,
+)
+from morina.records.convoy import Convoy
+from morina.records.convoy_chance import Flow
+from morina.records.convoy_meetings import Passed, Window
+from morina.records.figures import Period
+from morina.records.questions import Scope
+from morina.records.running import Rows, Running
+
+_SECOND = "toUnixTimestamp(captured_at)"
+TARGET = f"""
+SELECT DISTINCT camera_id, {_SECOND} AS second FROM morina.reads
+WHERE {{where}} ORDER BY second DESC, camera_id LIMIT {{{{most:UInt32}}}}
+"""  # noqa: S608 - constants
+"""By text as read or as corrected, as everywhere."""
+
+OWN = f"""
+SELECT DISTINCT camera_id, {_SECOND}, plate FROM morina.reads
+WHERE skeleton IN {{{{skeletons:Array(String)}}}} AND plate IN {{{{plates:Array(String)}}}}
+    AND camera_id IN {{{{cameras:Array(String)}}}} AND corrected_at = 0 AND {{period}}
+"""  # noqa: S608 - constants
+"""By text as read, as in ``passed``."""
+
+FLOWS = """
+SELECT camera_id, count(), toUnixTimestamp(min(captured_s)), toUnixTimestamp(max(captured_s))
+FROM morina.passed
+WHERE camera_id IN {cameras:Array(String)}
+    AND captured_s >= toDateTime({begins_s:Int64}, 'UTC')
+    AND captured_s <= toDateTime({last_s:Int64}, 'UTC')
+GROUP BY camera_id
+"""
+
+
+class ClickHousePassing:
+    """The role Passing."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def target(self, asked: Convoy, most: int, running: Running) -> Sequence[Passed]:
+        """See Passing; one statement, by the primary key of ``reads``."""
+        where = _target(asked.scope)
+        wanted = {"skeleton": skeleton(asked.plate), "plate": asked.plate, "most": most}
+        sql = TARGET.format(where=where.sql)
+        rows = await self._rows.rows(sql, {**where.parameters, **wanted}, running)
+        return [Passed(camera, second, asked.plate) for camera, second in rows]
+
+    async def through(self, windows: Sequence[Window], running: Running) -> Sequence[Passed]:
+        """See Passing; one statement, a range of the primary key of ``passed`` a window."""
+        sql, parameters = _through(windows)
+        return [Passed(*row) for row in await self._rows.rows(sql, parameters, running)]
+
+    async def own(
+        self, plates: Collection[str], cameras: Collection[str], period: Period, running: Running
+    ) -> Sequence[Passed]:
+        """See Passing."""
+        wanted = {
+            "plates": sorted(plates),
+            "skeletons": sorted({skeleton(plate) for plate in plates}),
+            "cameras": sorted(cameras),
+        }
+        when = in_period(period)
+        sql = OWN.format(period=when.sql)
+        rows = await self._rows.rows(sql, {**when.parameters, **wanted}, running)
+        return [Passed(*row) for row in rows]
+
+    async def flows(
+        self, cameras: Collection[str], period: Period, running: Running
+    ) -> Mapping[str, Flow]:
+        """See Passing."""
+        wanted = {
+            "cameras": sorted(cameras),
+            "begins_s": milliseconds(period.begins_at) // 1000,
+            "last_s": (milliseconds(period.ends_at) - 1) // 1000,
+        }
+        rows = await self._rows.rows(FLOWS, wanted, running)
+        return {camera: Flow(n, first, last) for camera, n, first, last in rows}
+
+
+def _through(windows: Sequence[Window]) -> tuple[str, dict[str, Any]]:
+    """The windows of one set of cameras together, so that the statement stays short."""
+    spans: dict[frozenset[str], list[Window]] = defaultdict(list)
+    for window in windows:
+        spans[window.cameras].append(window)
+    parameters: dict[str, Any] = {}
+    parts = []
+    for number, (cameras, several) in enumerate(spans.items()):
+        parameters[f"c{number}"] = sorted(cameras)
+        times = " OR ".join(
+            f"captured_s BETWEEN {int(one.begins)} AND {int(one.ends)}" for one in several
+        )
+        parts.append(f"(camera_id IN {{c{number}:Array(String)}} AND ({times}))")
+    where = " OR ".join(parts)
+    return (
+        "SELECT camera_id, toUnixTimestamp(captured_s), plate "  # noqa: S608 - numbers only
+        f"FROM morina.passed WHERE {where}"
+    ), parameters
+
+
+def _target(scope: Scope) -> Condition:
+    """Passages of one text, within the scope."""
+    text = Condition("skeleton = {skeleton:String} AND plate = {plate:String}")
+    return text & in_period(scope.period) & in_place(scope) & of_vehicle(scope)
