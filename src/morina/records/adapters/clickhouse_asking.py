@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -72,10 +71,10 @@ class ClickHouseRows:
             "max_threads": THREADS,
             "max_execution_time": max(running.left_s, 0.001),
             "os_thread_priority": NICE,
+            "log_comment": mark,
         }
-        marked = f"/* {mark} */ {sql}"
         asked = asyncio.ensure_future(
-            self._run(lambda: client.query(marked, parameters=dict(parameters), settings=settings))
+            self._run(lambda: client.query(sql, parameters=dict(parameters), settings=settings))
         )
         try:
             while not asked.done():
@@ -84,18 +83,23 @@ class ClickHouseRows:
                     await self._end(mark)
             rows: Sequence[Sequence[Any]] = asked.result().result_rows
         except asyncio.CancelledError:
-            await asyncio.shield(self._end(mark))
-            with suppress(DatabaseError):
-                await asked
+            await asyncio.shield(self._given_up(mark, asked))
             raise
         except DatabaseError as error:
             raise _why(error) from None
         return rows
 
+    async def _given_up(self, mark: str, asked: "asyncio.Future[Any]") -> None:
+        """End a statement nobody waits for, also one that is only now beginning."""
+        while not asked.done():
+            await self._end(mark)
+            await asyncio.wait({asked}, timeout=LOOK_EVERY_S)
+        asked.exception()
+
     async def _end(self, mark: str) -> None:
         """End the statement that carries ``mark``."""
-        sql = "KILL QUERY WHERE query LIKE {marked:String}"
-        await self._run(lambda: self._ender.command(sql, parameters={"marked": f"/* {mark} %"}))
+        sql = "KILL QUERY WHERE Settings['log_comment'] = {mark:String}"
+        await self._run(lambda: self._ender.command(sql, parameters={"mark": mark}))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
