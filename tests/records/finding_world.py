@@ -49,7 +49,7 @@ LETTERS = "AB08OČ"
 CAMERAS = ("east", "north", "south", "west")
 COLOURS = ("red", "blue", "")
 SETTINGS = settings(
-    max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -189,6 +189,13 @@ def scopes(draw: st.DrawFn) -> Scope:
         looks=Looks(colour=draw(st.sampled_from(("", "", "Red")))),
         country=draw(st.sampled_from(("", "", "AL", "MK", NO_COUNTRY))),
     )
+
+
+def dense() -> st.SearchStrategy[Scope]:
+    """A few seconds in which much passed, asked for by place and time alone."""
+    seconds, cameras = timedelta(seconds=2), st.none() | st.frozensets(st.sampled_from(CAMERAS))
+    period = Period(SUMMER_ENDS - seconds, SUMMER_ENDS + seconds)
+    return st.builds(Scope, period=st.just(period), cameras=cameras)
 
 
 def texts(rows: Sequence[Row]) -> st.SearchStrategy[TextQuestion]:
@@ -352,6 +359,7 @@ def main(folder: Path, number: int) -> None:
     sizes, statements = st.sampled_from((7, 100, 1000)), st.integers(3, 6)
     there = st.sampled_from(sorted({row.text for row in rows} - {""}))
     run(pages_hold_all, world, number, texts(rows), scopes(), sizes)
+    run(pages_hold_all, world, number, st.just(AnyText()), dense(), st.sampled_from((9, 40)))
     run(stops_lose_nothing, world, number, texts(rows), scopes(), statements)
     run(texts_are_counted, world, number, texts(rows), scopes(), sizes)
     run(habits_are_counted, world, number, there, scopes())
