@@ -32,6 +32,9 @@ def test_without_a_centre_all_cameras_are_shown() -> None:
         "longitude": 20.55,
         "bearing": None,
         "highlighted": True,
+        "pin": "",
+        "about": (),
+        "ways": (),
     }
 
 

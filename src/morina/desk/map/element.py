@@ -15,13 +15,20 @@ _FAR, _NEAR = 8, 12
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A camera on the map: WGS 84 degrees, ``bearing`` degrees from north or None if not known."""
+    """A camera on the map: WGS 84 degrees, ``bearing`` degrees from north or None if not known.
+
+    ``pin`` is a short text on the pin itself, ``about`` are lines told when it is pressed. A line
+    is drawn from it to each place (latitude, longitude) of ``ways``.
+    """
 
     name: str
     latitude: float
     longitude: float
     bearing: float | None = None
     highlighted: bool = False
+    pin: str = ""
+    about: tuple[str, ...] = ()
+    ways: tuple[tuple[float, float], ...] = ()
 
 
 def show_map(

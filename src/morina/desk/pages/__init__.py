@@ -63,19 +63,23 @@ def add_pages(app: FastAPI, services: Services) -> None:
     async def import_file(request: Request, hotlist_id: str) -> None:
         await import_page(visit(request), hotlist_id)
 
+    _add_camera_pages(visit)
+    _add_own_pages(visit)
+    show_failures(visit)
+    app.include_router(sign_in.router())
+    app.mount("/static", StaticFiles(directory=STATIC))
+
+
+def _add_own_pages(visit: Callable[[Request], Visit]) -> None:
+    """Where one asks the records, and one's account."""
+
     @ui.page("/search")
     async def search(request: Request) -> None:
         await search_page(visit(request))
 
-    _add_camera_pages(visit)
-
     @ui.page("/account")
     async def account(request: Request) -> None:
         await account_page(visit(request))
-
-    show_failures(visit)
-    app.include_router(sign_in.router())
-    app.mount("/static", StaticFiles(directory=STATIC))
 
 
 def _add_camera_pages(visit: Callable[[Request], Visit]) -> None:

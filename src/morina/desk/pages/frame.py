@@ -21,6 +21,7 @@ VERSION = sha256(b"".join(p.read_bytes() for p in sorted(STATIC.iterdir()))).hex
 
 PLACES = (
     ("/", mark("Live")),
+    ("/search", mark("Search")),
     ("/hotlists", mark("Hotlists")),
     ("/cameras", mark("Cameras")),
     ("/sites", mark("Sites")),

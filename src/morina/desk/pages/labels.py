@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from morina.accountability import PurposeCode
 from morina.alerts import PICTURE, State, Step
 from morina.desk.words import Words, mark
 from morina.watch import Action, Likeness, ReasonCode, SubjectCategory
@@ -65,6 +66,18 @@ REJECTIONS: Mapping[str, str] = {
     "other": mark("another reason"),
 }
 """Reasons for a rejection as stored, and what they are called."""
+
+PURPOSES: Mapping[PurposeCode, str] = {
+    PurposeCode.STOLEN_VEHICLE: mark("stolen vehicle"),
+    PurposeCode.MISSING_PERSON: mark("missing person"),
+    PurposeCode.RISK_TO_LIFE: mark("risk to life"),
+    PurposeCode.CRIME: mark("crime"),
+    PurposeCode.SERIOUS_CRIME: mark("serious crime"),
+    PurposeCode.TERRORISM: mark("terrorism"),
+    PurposeCode.ALERT_HANDLING: mark("handling an alert"),
+    PurposeCode.OVERSIGHT: mark("oversight"),
+}
+"""What a question to the records may be for, as it is called."""
 
 
 def label(value: Enum, t: Words) -> str:

@@ -58,6 +58,7 @@
     onAdd(map) {
       L.LayerGroup.prototype.onAdd.call(this, map);
       this.prepare(map);
+      this.addWays();
       this.given.marks.forEach((mark) => this.addCamera(mark));
       this.addLayer(this.nameLayer);
       map.on("moveend resize", this.arrange, this);
@@ -131,12 +132,25 @@
       );
     },
 
+    addWays() {
+      const ways = this.given.marks.flatMap((mark) =>
+        mark.ways.map((there) => [[mark.latitude, mark.longitude], there]),
+      );
+      for (const className of ["map-way-edge", "map-way"]) {
+        this.addLayer(L.polyline(ways, { className, interactive: false }));
+      }
+    },
+
     addCamera(mark) {
       const face = element("span", "map-camera-face", "");
       const pin = element("span", "map-camera-pin", "");
       if (mark.bearing !== null) {
         pin.classList.add("map-camera-looks");
         pin.style.setProperty("--bearing", `${mark.bearing}deg`);
+      }
+      if (mark.pin) {
+        pin.textContent = mark.pin;
+        pin.classList.add("map-camera-numbered");
       }
       const label = element("span", "map-camera-label", mark.name);
       face.append(pin, label);
@@ -165,6 +179,7 @@
       if (mark.bearing !== null) {
         box.append(element("div", "", `${this.given.words.looks} ${Math.round(mark.bearing)}°`));
       }
+      mark.about.forEach((line) => box.append(element("div", "", line)));
       return box;
     },
 
@@ -191,13 +206,19 @@
       const first = (camera) => (camera.mark.highlighted ? 0 : 1);
       const cameras = [...this.cameras].sort((a, b) => first(a) - first(b));
       const spots = cameras.map(({ marker }) => this._map.latLngToContainerPoint(marker.getLatLng()));
-      spots.forEach(({ x, y }) => room.keep({ left: x - 12, right: x + 12, top: y - 12, bottom: y + 12 }));
-      cameras.forEach(({ label }, index) => {
+      const reach = ({ mark }) => (mark.pin ? 24 : 12); // half the width of a pin
+      spots.forEach(({ x, y }, index) => {
+        const half = reach(cameras[index]);
+        room.keep({ left: x - half, right: x + half, top: y - 12, bottom: y + 12 });
+      });
+      cameras.forEach((camera, index) => {
+        const { label } = camera;
         const { x, y } = spots[index];
+        const beside = reach(camera) + 2;
         const width = label.offsetWidth || 80;
         const sides = {
-          right: { left: x + 14, right: x + 18 + width, top: y - 12, bottom: y + 12 },
-          left: { left: x - 18 - width, right: x - 14, top: y - 12, bottom: y + 12 },
+          right: { left: x + beside, right: x + beside + 4 + width, top: y - 12, bottom: y + 12 },
+          left: { left: x - beside - 4 - width, right: x - beside, top: y - 12, bottom: y + 12 },
           above: { left: x - width / 2, right: x + width / 2, top: y - 38, bottom: y - 14 },
           below: { left: x - width / 2, right: x + width / 2, top: y + 14, bottom: y + 38 },
         };
