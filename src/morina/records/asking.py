@@ -167,6 +167,10 @@ class Asking:
         """How far the officer's question is; NoSuchQuestionError."""
         return self._of(question_id, officer).state()
 
+    def purpose_of(self, question_id: UUID, officer: str) -> Purpose:
+        """Under which purpose it was asked; NoSuchQuestionError."""
+        return self._of(question_id, officer).purpose
+
     async def settled(self, question_id: UUID, officer: str, within_s: float = 1.0) -> State:
         """The same, once it is answered or the time is over."""
         one = self._of(question_id, officer)

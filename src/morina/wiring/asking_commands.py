@@ -54,9 +54,7 @@ async def run_consultations(
 
 async def _find(client: NodeClient, wanted: Wanted, as_json: bool) -> None:
     zone = ZoneInfo((await client.get("/me"))["time_zone"])
-    question = {"text": wanted.text, "scope": _scope(wanted, zone)}
-    sent = {"kind": "passages", "purpose": wanted.purpose, "question": question}
-    state = await _ended(client, await client.post(ASK, sent))
+    state = await asked(client, wanted, zone)
     answers = [await _answer(client, state)]
     while wanted.all_pages and state["has_more"]:
         state = await _ended(client, await client.post(f"{ASK}/{state['question_id']}/more"))
@@ -65,6 +63,13 @@ async def _find(client: NodeClient, wanted: Wanted, as_json: bool) -> None:
         print(json.dumps(answers, ensure_ascii=False, indent=2))
     else:
         _print(answers, zone)
+
+
+async def asked(client: NodeClient, wanted: Wanted, zone: ZoneInfo) -> Json:
+    """Ask for passages; the question once it is answered. RefusedError where it failed."""
+    question = {"text": wanted.text, "scope": _scope(wanted, zone)}
+    sent = {"kind": "passages", "purpose": wanted.purpose, "question": question}
+    return await _ended(client, await client.post(ASK, sent))
 
 
 async def _consultations(client: NodeClient, plate: str, limit: int, as_json: bool) -> None:

@@ -34,6 +34,21 @@ class NodeClient:
         """What is left."""
         return await self._said("DELETE", path)
 
+    async def download(self, path: str, sent: Mapping[str, Any], file: Path) -> None:
+        """Write what comes of it into ``file``, however long it takes."""
+        try:
+            async with self._http.stream("POST", path, json=sent, timeout=None) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise RefusedError(_refusal(answer))
+                with file.open("wb") as stream:
+                    async for chunk in answer.aiter_bytes():
+                        stream.write(chunk)
+        except httpx.TransportError:
+            raise RefusedError(
+                "the node of this home does not answer, or no longer; start it with: morina up"
+            ) from None
+
     async def _said(self, method: str, path: str, **more: Any) -> Any:
         try:
             answer = await self._http.request(method, path, **more)

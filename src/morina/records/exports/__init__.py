@@ -1,0 +1,1 @@
+"""Answers taken out for a case: files, a signed manifest, and the check of both."""
