@@ -79,6 +79,47 @@ def test_a_plate_is_found_and_the_question_is_in_the_log(node: RunningNode, toke
     assert first["question"].startswith("plate AA123ZX; ")
 
 
+def period(days: int = 2) -> dict[str, str]:
+    now = datetime.now(UTC)
+    begins = now - timedelta(days=days)
+    return {"begins_at": begins.isoformat(), "ends_at": now.isoformat()}
+
+
+SCOPE = {"period": period()}
+QUESTIONS: dict[str, dict[str, object]] = {
+    "passages": {"scope": SCOPE, "text": {"fits": "look_alikes", "text": "AA123ZX"}},
+    "texts": {"scope": SCOPE, "text": {"fits": "near", "text": "AA123ZX"}},
+    "habits": {"scope": SCOPE, "text": {"text": "AA123ZX"}, "zone": "Europe/Tirane"},
+    "convoy": {"scope": SCOPE, "plate": "AA123ZX"},
+    "both-places": {
+        "areas": [{"name": one, "cameras": [one], "period": period()} for one in ("a-1", "a-2")]
+    },
+}
+
+
+def test_every_kind_of_question_is_answered_by_a_node(node: RunningNode, token: Path) -> None:
+    kept(node, token, passages("AA123ZX", 2))
+    headers = {"Authorization": f"Bearer {token.read_text()}"}
+    purpose = dict(
+        zip(("code", "case_number", "legal_basis", "justification"), PURPOSE[1::2], strict=True)
+    )
+    with httpx.Client(base_url=f"{node.url}/api/v1", headers=headers, timeout=60) as http:
+        described = http.get("/openapi.json").json()
+        body = described["paths"]["/api/v1/records/questions"]["post"]["requestBody"]
+        kinds = body["content"]["application/json"]["schema"]["discriminator"]["mapping"]
+        assert QUESTIONS.keys() == kinds.keys()
+        for kind, question in QUESTIONS.items():
+            sent = {"kind": kind, "purpose": purpose, "question": question}
+            asked = http.post("/records/questions", json=sent)
+            assert asked.status_code == 201, asked.text
+            here = f"/records/questions/{asked.json()['question_id']}"
+            state = http.get(here, params={"wait_s": 20}).json()
+            assert state["stage"] == "answered", (kind, state)
+            answer = http.get(f"{here}/answer").json()
+            assert answer["coverage"]["covered"], kind
+            assert bool(answer["found"]) == (kind in ("passages", "texts", "habits")), kind
+
+
 def test_what_is_refused_is_told_and_nothing_is_found(node: RunningNode, token: Path) -> None:
     asked = ("records", "find", "AA123ZX", *PURPOSE[:-1], "work", "--token", str(token))
     done = node.command(*asked)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,28 +13,42 @@ from morina.desk.services import Search
 from morina.plates import Plate
 from morina.records import Period
 from morina.records.adapters.clickhouse_asking import ClickHouseRows
+from morina.records.adapters.clickhouse_both_places import ClickHouseAreas
+from morina.records.adapters.clickhouse_convoy import ClickHousePassing
 from morina.records.adapters.clickhouse_coverage import ClickHouseCounted
 from morina.records.adapters.clickhouse_finding import PassageFinder
 from morina.records.adapters.clickhouse_habits import ClickHouseHabits
 from morina.records.adapters.clickhouse_texts import TextFinder
 from morina.records.asking import Asking, Rules
+from morina.records.both_places import BothPlaces, InAll, both_places
 from morina.records.checkup import Checkup
+from morina.records.convoy import Convoy, travelled_with
+from morina.records.convoy_companion import Companion
 from morina.records.coverage import Coverages, Usuals
 from morina.records.finding import FindPassages, FindTexts, Found, FoundText
 from morina.records.habits import FindHabits, Habits
 from morina.records.kinds import AnyKind, Kind
-from morina.records.questions import Limits, Scope
-from morina.records.running import Rows
+from morina.records.questions import Answer, Limits, Scope
+from morina.records.running import Rows, Running
 from morina.records.texts import LookAlikes
+from morina.sense.cameras import CameraRegistry
+from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
 
 
-def kinds_of(rows: Rows) -> tuple[AnyKind, ...]:
+def kinds_of(rows: Rows, cameras: CameraRegistry) -> tuple[AnyKind, ...]:
     """Every kind of question, a line each; docs/records.md has a section for each."""
+    passing, areas = ClickHousePassing(rows), ClickHouseAreas(rows)
+
+    async def convoy(asked: Convoy, running: Running) -> Answer[Companion]:
+        return await travelled_with(passing, await cameras.cameras(), asked, running)
+
     return (
         Kind("passages", FindPassages, Found, PassageFinder(rows).passages),
         Kind("texts", FindTexts, FoundText, TextFinder(rows).texts),
         Kind("habits", FindHabits, Habits, ClickHouseHabits(rows).habits),
+        Kind("convoy", Convoy, Companion, convoy),
+        Kind("both-places", BothPlaces, InAll, partial(both_places, areas)),
     )
 
 
@@ -47,7 +62,8 @@ async def search_of(
     counted = Coverages(
         ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
     )
-    asking = Asking(kinds_of(rows), PostgresConsultations(pool), counted, _rules(settings))
+    kinds = kinds_of(rows, PostgresCameras(pool))
+    asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings))
     try:
         yield Search(
             asking=asking,
