@@ -41,6 +41,10 @@ def test_of_very_many_passages_the_newest_are_looked_at_and_this_is_said(tmp_pat
     in_engine(MODULE, "many_passages", tmp_path)
 
 
+def test_the_flow_of_months_is_counted_on_some_days_for_all(tmp_path: Path) -> None:
+    in_engine(MODULE, "long_flow", tmp_path)
+
+
 @pytest.mark.parametrize("many", [0, 1, 2, 4])
 def test_the_chance_of_as_many_is_that_of_all_ways_added_up(many: int) -> None:
     chances = [0.1, 0.5, 0.03, 0.9, 1e-9]

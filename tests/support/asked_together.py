@@ -211,6 +211,18 @@ async def many_passages(client: Client, rows: ClickHouseRows) -> None:
     assert stopped.coverage.stopped == "cancelled"
 
 
+async def long_flow(client: Client, rows: ClickHouseRows) -> None:
+    """Of three months the flow is counted on every third day, and is nearly that of all."""
+    begins, n = int(BEGINS.timestamp()), 92 * 48
+    insert(client, [("ac"[n % 2], begins + n * 1800, f"F{n}") for n in range(n)])
+    period = Period(BEGINS, BEGINS + timedelta(days=92))
+    flows = await ClickHousePassing(rows).flows(["a", "c", "e"], period, Running())
+    assert set(flows) == {"a", "c"}
+    assert {one.passages for one in flows.values()} == {31 * 24 * 3}
+    assert flows["a"].first == begins
+    assert flows["a"].last > begins + 90 * 86_400
+
+
 class _Impatient(ClickHousePassing):
     """The officer cancels once the first windows are looked at."""
 
