@@ -324,6 +324,10 @@ class Search(_Section):
     kept_s: Seconds = Field(
         300, description="How long an answer is kept for whoever asked, seconds."
     )
+    export_rows: int = Field(50_000, ge=1, description="Most passages in one export for a case.")
+    export_bytes: int = Field(
+        2_000_000_000, ge=0, description="Most pictures in one export for a case, bytes."
+    )
 
 
 class Settings(BaseSettings):

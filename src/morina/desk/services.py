@@ -14,6 +14,8 @@ from morina.records import CameraFigures, ImageStore, Period, ReadStore
 from morina.records.asking import Asking
 from morina.records.audit import Audits, Targets
 from morina.records.checkup import Checkup
+from morina.records.exports.giving import Exports
+from morina.records.imports.past import KeptDays
 from morina.records.kinds import Question
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
@@ -97,9 +99,17 @@ class Search:
     entry_days_back: int = 90
 
 
+def ninety_days(_camera_id: str) -> int:
+    """How long reads are kept where nothing else is said."""
+    return 90
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Every role the pages and the API call. Built by ``wiring``, passed to ``create_desk``."""
+    """Every role the pages and the API call. Built by ``wiring``, passed to ``create_desk``.
+
+    ``kept_days`` is how long the reads of a camera are kept.
+    """
 
     users: Users
     hotlists: HotlistStore
@@ -113,7 +123,9 @@ class Services:
     health: Health
     upkeep: Upkeep
     search: Search
+    exports: Exports
     sites: Sites
     live: Live
     limits: Limits
     session_secret: str
+    kept_days: KeptDays = ninety_days

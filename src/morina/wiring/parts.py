@@ -11,16 +11,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from morina import migrations
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.signing import SignatureError, Signer
 from morina.alerts import AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk.live import Live
 from morina.desk.map import TilesError, check_tiles
-from morina.desk.services import Limits, Services
+from morina.desk.services import Limits, Search, Services
 from morina.desk.shown import ShownAlerts
 from morina.engines import EngineError, Home, NodeNats, Supervisor, postgres_server
 from morina.engines.nats import wait_for_nats
 from morina.engines.postgres import wait_for_postgres
 from morina.records.adapters.clickhouse import ClickHouseReads
+from morina.records.exports.giving import ExportRules, Exports
 from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_pending import PostgresPending
@@ -113,6 +115,7 @@ async def services_of(
             health=engines,
             upkeep=upkeep,
             search=search,
+            exports=_exports(settings, engines.home, search),
             sites=KnownSites(SiteFolder(engines.home, settings)),
             live=live,
             limits=_limits(settings),
@@ -151,6 +154,15 @@ def _records(settings: Settings, home: Home) -> ClickHouseReads:
             f"no ClickHouse answers at engines.clickhouse_dsn ({str(error)[:120]} ...); "
             "start it or mend the DSN"
         ) from None
+
+
+def _exports(settings: Settings, home: Home, search: Search) -> Exports:
+    try:
+        signer = Signer.of(home.secret("signing"))
+    except SignatureError as error:
+        raise EngineError(str(error)) from None
+    rules = ExportRules(rows=settings.search.export_rows, bytes=settings.search.export_bytes)
+    return Exports(search.asking, pictures_of(settings), signer, home.path / "exports", rules)
 
 
 def _rules(settings: Settings) -> AlertRules:

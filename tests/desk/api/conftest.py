@@ -21,6 +21,7 @@ from asked import Where, asking_of, at_once
 from morina.accountability import User
 from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.signing import Signer
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk import metrics, push, sessions
@@ -32,6 +33,7 @@ from morina.migrations import upgrade
 from morina.plates import Plate
 from morina.records import Disputed, Period
 from morina.records.adapters.obstore import ObstoreImages
+from morina.records.exports.giving import Exports
 from morina.records.questions import Scope
 from morina.sense import Capture, Evidence, Read
 from morina.sense.cameras import Camera
@@ -199,6 +201,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         pushing = PostgresPushing(pool, "k" * 32)
         sites = SiteFolder(Home(tmp_path), Settings(home=tmp_path))
         arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
+        search = Search(asking=asking_of(pool, at_once), of_listing=where_of)
         services = Services(
             users=PostgresUsers(pool, quick),
             hotlists=PostgresHotlists(pool),
@@ -211,7 +214,8 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             intake=intake,
             health=health,
             upkeep=upkeep_of(pool, pushing, images, figures),
-            search=Search(asking=asking_of(pool, at_once), of_listing=where_of),
+            search=search,
+            exports=Exports(search.asking, images, Signer.of("A" * 43), tmp_path / "exports"),
             sites=KnownSites(sites),
             live=Live(),
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),

@@ -10,7 +10,9 @@ from morina.desk.api import (
     alerts,
     captures,
     events,
+    exports,
     hotlists,
+    imports,
     pushing,
     records,
     seen,
@@ -46,9 +48,10 @@ def router(services: Services) -> APIRouter:
         route_class=Route,
         lifespan=lifespan,
     )
-    for part in (captures, alerts, events, hotlists, pushing, seen, sites, upkeep):
+    for part in (captures, alerts, events, exports, hotlists, pushing, seen, sites, upkeep):
         api.include_router(part.routes)
     api.include_router(records.routes(services.search.asking.kinds))
+    api.include_router(imports.routes(services))
     api.add_api_route("/openapi.json", _openapi, include_in_schema=False)
     api.add_api_route("/{path:path}", _nothing_here, methods=_METHODS, include_in_schema=False)
     return api
