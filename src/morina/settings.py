@@ -330,6 +330,33 @@ class Search(_Section):
     )
 
 
+class CloneCorridor(_Section):
+    """Two sites joined by ferry, tunnel or train, and the most one can do between them."""
+
+    sites: tuple[str, str]
+    most_kmh: float = Field(gt=0)
+
+
+class Clones(_Section):
+    """When one plate at two places is too fast for one vehicle (docs/records.md)."""
+
+    most_kmh: float = Field(
+        180.0, ge=20, description="Faster than this, km/h, is no journey of one vehicle."
+    )
+    clock_error_s: float = Field(
+        10.0, gt=0, description="Error allowed for the clocks of two cameras together, seconds."
+    )
+    place_error_m: float = Field(
+        250.0, ge=0, description="Error allowed for the place of one camera, metres."
+    )
+    least_confidence: Share = Field(
+        0.9, description="Readings less sure than this count only where a person verified them."
+    )
+    corridors: tuple[CloneCorridor, ...] = Field(
+        (), description="Ferries, tunnels: a speed of their own, tables `[[clones.corridors]]`."
+    )
+
+
 class Settings(BaseSettings):
     """All settings. Environment: ``MORINA_DESK__PORT=8601`` overrides ``[desk] port``."""
 
@@ -350,6 +377,7 @@ class Settings(BaseSettings):
     edge: Edge = Edge()
     health: Health = Health()
     search: Search = Search()
+    clones: Clones = Clones()
 
     @classmethod
     def settings_customise_sources(

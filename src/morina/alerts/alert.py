@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from morina.plates import Plate
 from morina.sense import Read
-from morina.watch import Difference, Likeness, Listed
+from morina.watch import Difference, Likeness, Listed, SuspectedClone
 
 
 class State(StrEnum):
@@ -54,7 +55,8 @@ class Alert:
     ``read`` is the read that raised it, with its picture though that came later; ``repeats``
     counts further reads of the same vehicle at the same camera folded into it, the last at
     ``last_seen_at``. ``late`` says the capture was too old on arrival to be acted on as live, or
-    was re-sent. ``acts`` is oldest first.
+    was re-sent. ``acts`` is oldest first. ``clone`` is a person's label that two vehicles may bear
+    the plate, as it stands when the alert is shown; it is no part of what is kept of the alert.
     """
 
     alert_id: UUID
@@ -68,6 +70,13 @@ class Alert:
     repeats: int = 0
     late: bool = False
     acts: tuple[Act, ...] = ()
+    clone: SuspectedClone | None = None
+
+    @property
+    def plates(self) -> tuple[Plate, ...]:
+        """The plate as read and as listed."""
+        read = (self.read.plate,) if self.read.plate else ()
+        return (*read, self.listed.listing.plate)
 
     def transcription_by(self, officer: str) -> str | None:
         """What ``officer`` last typed from the plate patch; None before they did."""

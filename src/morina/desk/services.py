@@ -22,7 +22,7 @@ from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.pushing import PushingCameras
 from morina.sense.cameras.receiving import Receiving
 from morina.sense.site import SiteHeard
-from morina.watch import HotlistStore
+from morina.watch import ClonedPlates, HotlistStore
 
 
 class CaptureIntake(Protocol):
@@ -114,6 +114,7 @@ class Services:
     users: Users
     hotlists: HotlistStore
     alerts: AlertStore
+    clones: ClonedPlates
     reads: ReadStore
     images: ImageStore
     cameras: CameraRegistry

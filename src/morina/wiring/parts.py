@@ -30,6 +30,7 @@ from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.receiving import Receiving
 from morina.settings import Settings
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.watch.adapters.postgres_clones import PostgresClonedPlates
 from morina.wiring.asking import search_of
 from morina.wiring.database import Database
 from morina.wiring.decoding import MAKERS
@@ -97,6 +98,7 @@ async def services_of(
         records = await asyncio.to_thread(_records, settings, engines.home)
         stack.push_async_callback(records.close)
         live = Live()
+        clones = PostgresClonedPlates(pool)
         pushing = PostgresPushing(pool, engines.home.secret("cameras"))
         arrivals = arrivals_of(settings, stream, pictures_of(settings), PostgresPending(pool))
         folder = engines.home.folder("clickhouse")
@@ -105,7 +107,8 @@ async def services_of(
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
-            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live),
+            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live, clones),
+            clones=clones,
             reads=records,
             images=pictures_of(settings),
             cameras=PostgresCameras(pool),

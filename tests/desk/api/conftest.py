@@ -28,6 +28,7 @@ from morina.desk import metrics, push, sessions
 from morina.desk.api import router
 from morina.desk.live import Live
 from morina.desk.services import Limits, Search, Services
+from morina.desk.shown import ShownAlerts
 from morina.engines import Home
 from morina.migrations import upgrade
 from morina.plates import Plate
@@ -54,6 +55,7 @@ from morina.watch import (
     VehicleOfInterest,
 )
 from morina.watch.adapters.postgres import PostgresHotlists
+from morina.watch.adapters.postgres_clones import PostgresClonedPlates
 from morina.wiring.decoding import MAKERS
 from morina.wiring.site_folder import SiteFolder
 from morina.wiring.site_states import KnownSites
@@ -202,10 +204,12 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         sites = SiteFolder(Home(tmp_path), Settings(home=tmp_path))
         arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
         search = Search(asking=asking_of(pool, at_once), of_listing=where_of)
+        live, clones = Live(), PostgresClonedPlates(pool)
         services = Services(
             users=PostgresUsers(pool, quick),
             hotlists=PostgresHotlists(pool),
-            alerts=PostgresAlerts(pool, AlertRules()),
+            alerts=ShownAlerts(PostgresAlerts(pool, AlertRules()), live, clones),
+            clones=clones,
             reads=reads,
             images=images,
             cameras=PostgresCameras(pool),
@@ -217,7 +221,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             search=search,
             exports=Exports(search.asking, images, Signer.of("A" * 43), tmp_path / "exports"),
             sites=KnownSites(sites),
-            live=Live(),
+            live=live,
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
             session_secret="s" * 32,
         )

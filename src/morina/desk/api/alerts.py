@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from morina.alerts import Act, Alert, State, revealed_to
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.api.sent import StepIn, TranscriptionIn
+from morina.desk.cloned import WARNING
 from morina.sense import Evidence, Read
-from morina.watch import Difference, Listed
+from morina.watch import Difference, Listed, SuspectedClone
 
 routes = APIRouter(prefix="/alerts", tags=["alerts"], route_class=Route)
 
@@ -21,7 +22,8 @@ class AlertOut(BaseModel):
 
     While ``withheld``, ``read``, ``listed``, ``differences`` and the texts of ``acts`` are null:
     the officer first transcribes the plate patch, whose picture is ``evidence.patch``. Once the
-    alert is decided, nothing is withheld.
+    alert is decided, nothing is withheld. ``suspected_clone`` warns where somebody labelled the
+    plate, in words, empty otherwise; ``clone``, who and why, is null while withheld.
     """
 
     alert_id: UUID
@@ -40,6 +42,8 @@ class AlertOut(BaseModel):
     listed: Listed | None
     differences: tuple[Difference, ...] | None
     acts: tuple["ActOut", ...]
+    suspected_clone: str
+    clone: SuspectedClone | None
 
     @classmethod
     def of(cls, alert: Alert, officer: str) -> "AlertOut":
@@ -62,6 +66,8 @@ class AlertOut(BaseModel):
             listed=alert.listed if shown else None,
             differences=alert.differences if shown else None,
             acts=tuple(ActOut.of(act, shown) for act in alert.acts),
+            suspected_clone=WARNING if alert.clone else "",
+            clone=alert.clone if shown else None,
         )
 
 

@@ -22,7 +22,13 @@ from morina.records.kinds import RefusedQuestionError
 from morina.sense.cameras import NoSuchCameraError
 from morina.sense.cameras.notices import NoSuchNoticeError
 from morina.sense.cameras.pushing import NoSuchKnockError
-from morina.watch import AlreadyListedError, NoSuchHotlistError, NoSuchListingError
+from morina.watch import (
+    AlreadyListedError,
+    NoSuchHotlistError,
+    NoSuchLabelError,
+    NoSuchListingError,
+    RefusedLabelError,
+)
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Refused", "content": {MEDIA_TYPE: {"schema": SCHEMA}}}
@@ -42,6 +48,8 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     TooManyQuestionsError: (429, "questions", "wait for one of them, or cancel one"),
     RefusedVerdictError: (422, "verdict", "send what the message asks for"),
     NoSuchImageError: (404, "sha256", "use an image name as a read or an alert gives it"),
+    NoSuchLabelError: (404, "label_id", "use an id that GET /api/v1/suspected-clones lists"),
+    RefusedLabelError: (422, "label", "send what the message asks for"),
     RefusedStepError: (409, "step", "do what the message names first, then send this again"),
     TimeoutError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),
     ConnectionError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from morina.desk.api import (
     alerts,
     captures,
+    clones,
     events,
     exports,
     hotlists,
@@ -48,7 +49,7 @@ def router(services: Services) -> APIRouter:
         route_class=Route,
         lifespan=lifespan,
     )
-    for part in (captures, alerts, events, exports, hotlists, pushing, seen, sites, upkeep):
+    for part in (captures, alerts, clones, events, exports, hotlists, pushing, seen, sites, upkeep):
         api.include_router(part.routes)
     api.include_router(records.routes(services.search.asking.kinds))
     api.include_router(imports.routes(services))

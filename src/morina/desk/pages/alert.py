@@ -9,6 +9,7 @@ from morina.alerts.lifecycle import MORINA
 from morina.desk.live import AlertChanged, Event
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.alert_row import grade, headline
+from morina.desk.pages.cloned import show_clone
 from morina.desk.pages.evidence import show_evidence
 from morina.desk.pages.following import follow
 from morina.desk.pages.frame import focus, frame
@@ -60,6 +61,7 @@ class AlertView:
             self._state = tag("div", "", "state-line", id="state", tabindex="-1")
             with tag("div", "", "actions"):
                 tag("a", t("Back to the live page"), href="/", data_key="Escape")
+        self._clone = tag("div")
         with tag("div", "", "alert work"):
             with tag("div"):
                 self._evidence = tag("div")
@@ -75,7 +77,13 @@ class AlertView:
         """Show the alert as it is now."""
         officer = self._visit.user.name
         evidence = alert.read.evidence
-        stands = (evidence, alert.state, alert.transcription_by(officer), len(alert.acts))
+        stands = (
+            evidence,
+            alert.state,
+            alert.transcription_by(officer),
+            len(alert.acts),
+            alert.clone,
+        )
         if stands == self._drawn:
             return
         if stands[:1] != self._drawn[:1]:
@@ -90,6 +98,9 @@ class AlertView:
                     show_listing(alert.listed, self._visit)
                     show_words(alert.read, self._visit.t)
         self._drawn = stands
+        self._clone.clear()
+        with self._clone:
+            show_clone(alert, self._visit)
         self._draw_state(alert)
         self._draw_acts(alert)
 

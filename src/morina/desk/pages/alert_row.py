@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from morina.alerts import PICTURE, Alert, State
+from morina.desk.pages.cloned import short_warning
 from morina.desk.pages.labels import label
 from morina.desk.pages.markup import button, say, tag
 from morina.desk.pages.passing import clock_words, passed_at
@@ -46,6 +47,7 @@ class Row:
                 tag("a", headline(alert, visit), "row-link", href=f"/alerts/{alert.alert_id}")
                 tag("div", grade(alert, visit), "muted")
                 tag("div", place, "muted")
+                self._clone = tag("strong", "", "clock-wrong")
                 if wrong := clock_words(read, visit):
                     tag("div", wrong, "clock-wrong")
             with tag("div", "", "age"):
@@ -63,6 +65,7 @@ class Row:
         self.element.classes(replace=f"row {alert.state}{urgent}")
         seen = t.many("seen {n} more time", "seen {n} more times", alert.repeats)
         say(self._repeats, seen if alert.repeats else "")
+        say(self._clone, short_warning(alert, self._visit))
         self._take_picture(alert.read)
         self._doing.clear()
         with self._doing:

@@ -1,0 +1,126 @@
+"""A plate's passages, and the graph of cameras learned from ``passed``, in ClickHouse."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from morina.plates import Plate, skeleton
+from morina.records.adapters.sql_reads import STANDS
+from morina.records.adapters.sql_scope import in_period, in_place, moment, of_vehicle
+from morina.records.clones import Passage
+from morina.records.journeys import FindJourneys
+from morina.records.roads import LONGEST_S, Link, Roads
+from morina.records.running import Rows, Running
+
+LEARNED_FROM = 7
+"""The graph is of so many full days before today."""
+
+PASSAGES = f"""
+SELECT * FROM (
+    SELECT read_id, camera_id, toUnixTimestamp64Milli(captured_at) AS ms, plate AS text, country,
+        thousandths, corrected_at > 0 AS verified, clock_wrong, make, colour
+    FROM morina.reads
+    WHERE read_id IN (
+        SELECT read_id FROM morina.reads
+        WHERE skeleton = {{{{skeleton:String}}}} AND plate = {{{{plate:String}}}} AND {{where}}
+    ) AND {{period}}
+    ORDER BY read_id, {STANDS}
+    LIMIT 1 BY read_id
+)
+WHERE text = {{{{plate:String}}}} {{vehicle}}
+ORDER BY ms DESC, read_id LIMIT {{{{most:UInt32}}}}
+"""  # noqa: S608 - constants
+"""Of a read that was corrected, the text that stands counts."""
+
+LEGS = """
+SELECT from_id, to_id, count(), quantileExact(0.5)(took), quantileExact(0.9)(took)
+FROM (
+    SELECT leg.1 AS from_id, leg.2 AS to_id, leg.3 AS took
+    FROM (
+        SELECT arraySort(groupArray((captured_s, camera_id))) AS seen
+        FROM morina.passed
+        WHERE captured_s >= {begins:DateTime('UTC')}
+            AND captured_s < {begins:DateTime('UTC')} + 86400 + {longest:UInt32}
+            AND plate != ''
+        GROUP BY plate
+    )
+    ARRAY JOIN arrayMap(
+        (here, next) -> if(next.1 > here.1 + {longest:UInt32} OR next.2 = '',
+            (here.2, '', toUInt32(0), here.1),
+            (here.2, next.2, toUInt32(next.1 - here.1), here.1)),
+        seen, arrayPushBack(arrayPopFront(seen), (toDateTime(0, 'UTC'), ''))) AS leg
+    WHERE leg.4 < {begins:DateTime('UTC')} + 86400 AND leg.1 != leg.2
+)
+GROUP BY from_id, to_id
+"""
+"""One day: where each passage was followed by another, and ``to_id`` empty where by none."""
+
+
+class ClickHouseTravelled:
+    """The role Travelled. A day's links are learned once and kept in memory, without plates."""
+
+    def __init__(self, rows: Rows, today: Callable[[], date] | None = None) -> None:
+        self._rows = rows
+        self._today = today or (lambda: datetime.now(UTC).date())
+        self._days: dict[date, list[Link]] = {}
+        self._learning = asyncio.Lock()
+
+    async def passages(
+        self, asked: FindJourneys, most: int, running: Running
+    ) -> Sequence[tuple[Plate, Passage]]:
+        """See Travelled."""
+        scope, period = asked.scope, in_period(asked.scope.period)
+        where, vehicle = period & in_place(scope), of_vehicle(scope)
+        statement = PASSAGES.format(
+            where=where.sql,
+            period=period.sql,
+            vehicle=f"AND {vehicle.sql}" if vehicle.sql else "",
+        )
+        wanted = {"skeleton": skeleton(asked.plate), "plate": asked.plate, "most": most}
+        parameters = {**where.parameters, **vehicle.parameters, **wanted}
+        found = []
+        for row in await self._rows.rows(statement, parameters, running):
+            read_id, camera, ms, text, country, thousandths, verified, wrong, make, colour = row
+            passage = Passage(
+                read_id=UUID(str(read_id)), camera_id=camera, at=moment(ms),
+                confidence=thousandths / 1000, verified=bool(verified),
+                clock_wrong=bool(wrong), make=make, colour=colour,
+            )  # fmt: skip
+            found.append((Plate(text, country or None), passage))
+        return found
+
+    async def roads(self, running: Running) -> Roads:
+        """See Travelled. Days are looked at one by one; StoppedError where time is over."""
+        async with self._learning:
+            # the day before counts once its last vehicles had their time to be read again
+            last = self._today() - timedelta(days=1)
+            days = [last - timedelta(days=n) for n in range(1, LEARNED_FROM + 1)]
+            self._days = {day: links for day, links in self._days.items() if day in days}
+            for day in days:
+                if day not in self._days:
+                    self._days[day] = await self._learn(day, running)
+            return joined([link for day in days for link in self._days[day]])
+
+    async def _learn(self, day: date, running: Running) -> list[Link]:
+        begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        wanted = {"begins": begins, "longest": LONGEST_S}
+        return [Link(*row) for row in await self._rows.rows(LEGS, wanted, running)]
+
+
+def joined(days: Sequence[Link]) -> Roads:
+    """The links of several days as one graph; times are means of the days', by their travels."""
+    pairs: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    passed: dict[str, int] = defaultdict(int)
+    for one in days:
+        passed[one.from_id] += one.travels
+        if one.to_id:
+            pairs[one.from_id, one.to_id].append(one)
+    links = []
+    for (from_id, to_id), several in pairs.items():
+        travels = sum(one.travels for one in several)
+        usual_s = sum(one.usual_s * one.travels for one in several) / travels
+        slow_s = sum(one.slow_s * one.travels for one in several) / travels
+        links.append(Link(from_id, to_id, travels, usual_s, slow_s))
+    return Roads.of(links, passed)
