@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from morina.records.imports.keeping import TakenPast
 from morina.records.imports.mapping import FileMapping
 from morina.records.imports.past import PastRead, RefusedRowError
 from morina.records.imports.progress import Beside, Progress, Refused
-from morina.records.imports.rows import Part, parts_of
+from morina.records.imports.rows import Part, Place, parts_of
 
 TRIES = 20
 TRY_AGAIN_AFTER_S = 3.0
@@ -46,13 +46,19 @@ class Sending:
         """
         parts = parts_of(self.beside.file, self.mapping, self.progress.place)
         reader = Reader(self.mapping)
-        while part := await asyncio.to_thread(next, parts, None):
-            await self._send(part, reader)
+        coming = asyncio.create_task(asyncio.to_thread(_next, parts, reader))
+        while found := await coming:
+            coming = asyncio.create_task(asyncio.to_thread(_next, parts, reader))
+            try:
+                await self._send(found)
+            except BaseException:
+                await asyncio.gather(coming, return_exceptions=True)
+                raise
         self._note(msgspec.structs.replace(self.progress, done=True))
         return self.progress
 
-    async def _send(self, part: Part, reader: Reader) -> None:
-        past, numbers, refused = _read(part, reader)
+    async def _send(self, found: "_Read") -> None:
+        past, numbers, refused = found.past, found.numbers, list(found.refused)
         taken = await self._taken(past)
         refused += [Refused(numbers[r.index], r.field, r.fault, r.mend) for r in taken.refused]
         turned_down = {r.index for r in taken.refused}
@@ -64,7 +70,7 @@ class Sending:
         done = self.progress
         self._note(
             msgspec.structs.replace(
-                done, place=part.after, kept=done.kept + taken.kept,
+                done, place=found.after, kept=done.kept + taken.kept,
                 unread=done.unread + unread, refused=done.refused + len(refused), report_bytes=size,
             )
         )  # fmt: skip
@@ -85,13 +91,25 @@ class Sending:
         self.shown(progress)
 
 
-def _read(part: Part, reader: Reader) -> tuple[list[PastRead], list[int], list[Refused]]:
-    """The rows that can be read with their numbers, and those that cannot."""
-    past, numbers, refused = [], [], []
+class _Read(msgspec.Struct, frozen=True):
+    """A part read: its rows that can be, with their numbers, and those that cannot."""
+
+    past: list[PastRead]
+    numbers: list[int]
+    refused: list[Refused]
+    after: Place
+
+
+def _next(parts: Iterator[Part], reader: Reader) -> _Read | None:
+    """The next part; None at the end. It is read while the node keeps the one before."""
+    part = next(parts, None)
+    if part is None:
+        return None
+    found = _Read([], [], [], part.after)
     for row in part.rows:
         try:
-            past.append(reader.past(row))
-            numbers.append(row.number)
+            found.past.append(reader.past(row))
+            found.numbers.append(row.number)
         except RefusedRowError as error:
-            refused.append(Refused(row.number, error.field, error.fault, error.mend))
-    return past, numbers, refused
+            found.refused.append(Refused(row.number, error.field, error.fault, error.mend))
+    return found
