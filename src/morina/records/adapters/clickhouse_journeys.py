@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from morina.plates import Plate, skeleton
-from morina.records.adapters.sql_reads import STANDS
+from morina.records.adapters.sql_clones import STANDS
 from morina.records.adapters.sql_scope import in_period, in_place, moment, of_vehicle
 from morina.records.clones import Passage
 from morina.records.journeys import FindJourneys
@@ -18,21 +18,12 @@ LEARNED_FROM = 7
 """The graph is of so many full days before today."""
 
 PASSAGES = f"""
-SELECT * FROM (
-    SELECT read_id, camera_id, toUnixTimestamp64Milli(captured_at) AS ms, plate AS text, country,
-        thousandths, corrected_at > 0 AS verified, clock_wrong, make, colour
-    FROM morina.reads
-    WHERE read_id IN (
-        SELECT read_id FROM morina.reads
-        WHERE skeleton = {{{{skeleton:String}}}} AND plate = {{{{plate:String}}}} AND {{where}}
-    ) AND {{period}}
-    ORDER BY read_id, {STANDS}
-    LIMIT 1 BY read_id
-)
-WHERE text = {{{{plate:String}}}} {{vehicle}}
-ORDER BY ms DESC, read_id LIMIT {{{{most:UInt32}}}}
+SELECT read_id, camera_id, toUnixTimestamp64Milli(captured_at) AS ms, plate, country,
+    thousandths, corrected_at > 0, clock_wrong, make, colour
+FROM morina.reads
+WHERE skeleton = {{skeleton:String}} AND plate = {{plate:String}} AND @where AND {STANDS}
+ORDER BY ms DESC, read_id LIMIT 1 BY read_id LIMIT {{most:UInt32}}
 """  # noqa: S608 - constants
-"""Of a read that was corrected, the text that stands counts."""
 
 LEGS = """
 SELECT from_id, to_id, count(), quantileExact(0.5)(took), quantileExact(0.9)(took)
@@ -71,15 +62,11 @@ class ClickHouseTravelled:
         self, asked: FindJourneys, most: int, running: Running
     ) -> Sequence[tuple[Plate, Passage]]:
         """See Travelled."""
-        scope, period = asked.scope, in_period(asked.scope.period)
-        where, vehicle = period & in_place(scope), of_vehicle(scope)
-        statement = PASSAGES.format(
-            where=where.sql,
-            period=period.sql,
-            vehicle=f"AND {vehicle.sql}" if vehicle.sql else "",
-        )
+        scope = asked.scope
+        where = in_period(scope.period) & in_place(scope) & of_vehicle(scope)
+        statement = PASSAGES.replace("@where", where.sql)
         wanted = {"skeleton": skeleton(asked.plate), "plate": asked.plate, "most": most}
-        parameters = {**where.parameters, **vehicle.parameters, **wanted}
+        parameters = {**where.parameters, **wanted}
         found = []
         for row in await self._rows.rows(statement, parameters, running):
             read_id, camera, ms, text, country, thousandths, verified, wrong, make, colour = row

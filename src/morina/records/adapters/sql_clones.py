@@ -22,6 +22,9 @@ _WHEN = (
     "AND captured_at < fromUnixTimestamp64Milli({ends:Int64}, 'UTC')"
 )
 
+STANDS = _STANDS.format(when=_WHEN)
+"""For a WHERE with the parameters of ``sql_scope.in_period``."""
+
 _SEEN = """(
     toUnixTimestamp64Milli(captured_at),
     toUInt32(transform(camera_id, {cameras:Array(String)}, {numbers:Array(UInt32)}, 0)),
@@ -35,7 +38,7 @@ FROM (
     FROM morina.reads
     WHERE @where AND camera_id IN {{cameras:Array(String)}}
         AND (thousandths >= {{least:UInt16}} OR corrected_at > 0)
-        AND {_STANDS.format(when=_WHEN)}
+        AND {STANDS}
     GROUP BY plate, country
     HAVING length(seen) > 1
 )
