@@ -75,6 +75,27 @@ async def test_cut_off_after_any_part_and_resumed_all_is_there_once(
     assert [int(row["row"]) for row in report(file)] == [4, 12, 13, 23]
 
 
+async def test_cut_off_between_report_and_note_no_row_is_reported_twice(tmp_path: Path) -> None:
+    passages = rows(12)
+    passages[7]["country"] = "Ruritania"
+    file = write_jsonl(tmp_path / "history.jsonl", passages)
+    work = sending(file, JSON_MAPPING, RememberingNode())
+    note, notes = work.beside.note, [0]
+
+    def cut(progress: Progress) -> None:
+        notes[0] += 1
+        if notes[0] == 2:
+            raise KeyboardInterrupt
+        note(progress)
+
+    work.beside.note = cut  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        await work.run()
+    assert len(report(file)) == 1
+    done = await sending(file, JSON_MAPPING, RememberingNode(), resume=True).run()
+    assert (done.kept, done.refused, len(report(file))) == (11, 1, 1)
+
+
 async def test_the_report_says_file_row_field_fault_and_mend(tmp_path: Path) -> None:
     header = ("ID", "REG", "CAM", "DATE", "TIME", "NAT", "SURE", "MAKE", "COLOUR", "MPH")
     good = ["1", "AA123BC", "Kamera 1", "14.03.2026", "09:00:00", "KS", 90, "", "", ""]
