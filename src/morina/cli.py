@@ -423,6 +423,20 @@ def edge_status(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) ->
     _do(lambda: show_edge(loaded))
 
 
+@records.command("ddl")
+def records_ddl(
+    cluster: Annotated[str, typer.Option(help="Its name in system.clusters.")],
+    shards: Annotated[int, typer.Option(min=1, help="How many shards it has.")],
+) -> None:
+    """Print what makes the records' tables on a cluster of ClickHouse servers."""
+    from morina.wiring.records_ddl import NoClusterError, ddl
+
+    try:
+        typer.echo(ddl(cluster, shards), nl=False)
+    except NoClusterError as error:
+        raise typer.BadParameter(str(error), param_hint="--cluster") from None
+
+
 @records.command("find")
 def records_find(
     text: Annotated[str, typer.Argument(metavar="PLATE|PATTERN", help="Such as AA123BC, AB?2*.")],
@@ -575,6 +589,113 @@ def records_key(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) ->
     from morina.wiring import export_commands
 
     _do(lambda: export_commands.show_key(loaded))
+
+
+Code = Annotated[str, typer.Option("--purpose", help="Its code, such as stolen_vehicle.")]
+Case = Annotated[str, typer.Option(help="The case number.")]
+Basis = Annotated[str, typer.Option(help="The law it rests on.")]
+Why = Annotated[str, typer.Option("--reason", help="Why, in a sentence.")]
+
+
+@records.command("pin")
+def records_pin(
+    plate: str,
+    purpose: Code,
+    case: Case,
+    basis: Basis,
+    reason: Why,
+    since: Annotated[datetime, typer.Option(formats=TIMES, help="From when, UTC if not said.")],
+    until: Annotated[datetime, typer.Option(formats=TIMES, help="Until when.")],
+    read: Annotated[
+        list[str] | None, typer.Option(help="Only the read of this id; may be repeated.")
+    ] = None,
+    review: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When somebody looks again.")
+    ] = None,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Keep reads of a plate for a case, beyond their time, with their pictures."""
+    loaded = _settings(settings, home)
+    from morina.wiring import retention_commands as commands
+
+    wanted = commands.Pinning(
+        plate=plate, since=since, until=until, read_ids=tuple(read or ()), review_at=review
+    )
+    _run(commands.pin(loaded, token, _purpose(purpose, case, basis, reason), wanted))
+
+
+@records.command("unpin")
+def records_unpin(
+    purpose: Code,
+    case: Case,
+    basis: Basis,
+    reason: Why,
+    plate: Annotated[str, typer.Option(help="Only its reads.")] = "",
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Let the reads of a case go."""
+    loaded = _settings(settings, home)
+    from morina.wiring import retention_commands as commands
+
+    _run(commands.unpin(loaded, token, _purpose(purpose, case, basis, reason), plate))
+
+
+@records.command("pins")
+def records_pins(
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only reviews due by then.")
+    ] = None,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Show the cases that keep reads, the next review first."""
+    loaded = _settings(settings, home)
+    from morina.wiring import retention_commands as commands
+
+    _run(commands.show_pins(loaded, token, until))
+
+
+@records.command("erase")
+def records_erase(
+    plate: str,
+    purpose: Code,
+    case: Case,
+    basis: Basis,
+    reason: Why,
+    reference: Annotated[str, typer.Option(help="Of the request, without the plate.")],
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Erase one plate on request; its look-alikes stay. Waits until the files are gone."""
+    loaded = _settings(settings, home)
+    from morina.wiring import retention_commands as commands
+
+    _run(commands.erase(loaded, token, _purpose(purpose, case, basis, reason), plate, reference))
+
+
+@records.command("statements")
+def records_statements(
+    verify: Annotated[bool, typer.Option("--verify", help="Check signatures and chain.")] = False,
+    key: Annotated[str, typer.Option(help="The key you wrote down, 64 hex digits.")] = "",
+    folder: Annotated[Path | None, typer.Option(help="A copy of the statements.")] = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Show what was forgotten and when; needs no running node. Exit code 1: one does not hold."""
+    loaded = _settings(settings, home)
+    from morina.wiring import retention_commands as commands
+
+    _do(lambda: commands.show_statements(loaded, folder, verify, key))
+
+
+def _purpose(code: str, case: str, basis: str, why: str) -> dict[str, str]:
+    return {"code": code, "case_number": case, "legal_basis": basis, "justification": why}
 
 
 def _settings(file: Path, home: Path | None) -> Settings:

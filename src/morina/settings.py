@@ -330,6 +330,38 @@ class Search(_Section):
     )
 
 
+class RetentionGroup(_Section):
+    """Cameras whose reads are kept otherwise than all others (docs/retention.md)."""
+
+    cameras: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    owner: str
+    policy: str
+    days: int | None = Field(None, ge=1, le=3650)
+    match_and_forget: bool = False
+
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Retention(_Section):
+    """How long reads are kept (docs/retention.md)."""
+
+    days: Days = Field(90, description="How long reads and pictures are kept, days.")
+    alert_days: Days = Field(
+        90, description="How long a closed alert keeps what was read and decided, days."
+    )
+    lists: dict[str, Days] = Field(
+        {}, description="The same for alerts of single hotlists, by the hotlist's name."
+    )
+    review_days: Days = Field(
+        180, description="After how many days a pinned read is reviewed where nobody says when."
+    )
+    groups: dict[str, RetentionGroup] = Field(
+        {}, description="Cameras kept otherwise, tables `[retention.groups.NAME]`."
+    )
+
+
 class CloneCorridor(_Section):
     """Two sites joined by ferry, tunnel or train, and the most one can do between them."""
 
@@ -378,6 +410,7 @@ class Settings(BaseSettings):
     health: Health = Health()
     search: Search = Search()
     clones: Clones = Clones()
+    retention: Retention = Retention()
 
     @classmethod
     def settings_customise_sources(

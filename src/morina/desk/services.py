@@ -14,9 +14,14 @@ from morina.records import CameraFigures, ImageStore, Period, ReadStore
 from morina.records.asking import Asking
 from morina.records.audit import Audits, Targets
 from morina.records.checkup import Checkup
+from morina.records.erasing import Erasures
 from morina.records.exports.giving import Exports
+from morina.records.forgetting import Forgetting
 from morina.records.imports.past import KeptDays
 from morina.records.kinds import Question
+from morina.records.pins import Pins
+from morina.records.retention import Retention
+from morina.records.statements import Statements
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.pushing import PushingCameras
@@ -105,6 +110,18 @@ def ninety_days(_camera_id: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What is kept for how long, what is kept beyond that, and what is forgotten before."""
+
+    forgetting: Forgetting
+    erasures: Erasures
+    pins: Pins
+    statements: Statements
+    policies: Retention
+    review_days: int = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Every role the pages and the API call. Built by ``wiring``, passed to ``create_desk``.
 
@@ -130,3 +147,4 @@ class Services:
     limits: Limits
     session_secret: str
     kept_days: KeptDays = ninety_days
+    forgotten: Forgotten | None = None

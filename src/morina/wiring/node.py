@@ -40,6 +40,7 @@ from morina.wiring.parts import (
     start_engines,
     upgrade_schema,
 )
+from morina.wiring.passing import OnlyHits
 from morina.wiring.sites import Served, serving_sites
 
 log = logging.getLogger(__name__)
@@ -60,23 +61,30 @@ class Node:
     hotlists: Hotlists
     alerts: AlertStore
     live: Live
+    only_hits: OnlyHits
 
     @classmethod
-    async def of(cls, services: Services, stream: HandOver) -> Self:
+    async def of(cls, services: Services, stream: HandOver, only_hits: OnlyHits) -> Self:
         """A node that knows what is listed now."""
         hotlists = Hotlists(most_swaps=services.limits.look_alike_swaps)
         hotlists.apply(await services.hotlists.changes_since(0))
         return cls(
-            stream, services.reads, services.hotlists, hotlists, services.alerts, services.live
-        )
+            stream, services.reads, services.hotlists, hotlists, services.alerts, services.live,
+            only_hits,
+        )  # fmt: skip
 
     async def follow_reads(self) -> None:
         """The path of a read. Every step may run twice; the stream forgets only what is durable."""
         async for batch in self.stream.reads():
-            while not await self._kept_and_raised(batch.items):
+            reads = self.only_hits.of(batch.items, self.hotlists, datetime.now(UTC))
+            while not await self._kept_and_raised(reads):
                 await asyncio.sleep(TRY_AGAIN_AFTER_S)
             with suppress(*NATS_OUTAGES):
                 await batch.acknowledge()
+
+    async def follow_passing(self) -> None:
+        """Reads of cameras of which only hits are kept."""
+        await self.only_hits.follow(self.hotlists, self._kept_and_raised)
 
     async def _kept_and_raised(self, reads: Sequence[Read]) -> bool:
         now = datetime.now(UTC)
@@ -119,8 +127,8 @@ async def run_node(settings: Settings, say: Callable[[str], None] = print) -> No
         addresses = await start_engines(settings, home, engines.supervisor)
         await asyncio.to_thread(upgrade_schema, addresses.postgres)
         parts = services_of(settings, addresses, engines)
-        services, stream = await stack.enter_async_context(parts)
-        node = await Node.of(services, stream)
+        services, stream, only_hits = await stack.enter_async_context(parts)
+        node = await Node.of(services, stream, only_hits)
         welcome = await _welcome(settings, engines, addresses, services.users)
         served = Served(stream.client, node.hotlists, services.images)
         sites = serving_sites(settings, engines, addresses.own_nats, served)
@@ -135,7 +143,7 @@ async def run_node(settings: Settings, say: Callable[[str], None] = print) -> No
 
 async def _start_workers(settings: Settings, engines: Engines, addresses: Addresses) -> None:
     """Start what reads captures."""
-    environment = _workers_environment(engines, addresses)
+    environment = _workers_environment(settings, engines, addresses)
     for number in range(settings.reading.workers):
         log_file = engines.home.folder("logs") / f"reader-{number}.log"
         await engines.supervisor.start(
@@ -154,16 +162,19 @@ def _camera_processes(
         groups=groups,
         size=settings.reading.camera_group,
         logs=engines.home.folder("logs"),
-        environment=_workers_environment(engines, addresses),
+        environment=_workers_environment(settings, engines, addresses),
     )
 
 
-def _workers_environment(engines: Engines, addresses: Addresses) -> dict[str, str]:
+def _workers_environment(
+    settings: Settings, engines: Engines, addresses: Addresses
+) -> dict[str, str]:
     """Workers get the engines' addresses through their environment, which only we can read."""
     return {
         "MORINA_HOME": str(engines.home.path),
         "MORINA_ENGINES__POSTGRES_DSN": addresses.postgres,
         "MORINA_ENGINES__NATS_URL": addresses.nats,
+        "MORINA_RETENTION": settings.retention.model_dump_json(),
         "OPENCV_LOG_LEVEL": "ERROR",
     }
 
@@ -192,6 +203,7 @@ async def _work(
         # the server stops by itself; without a handler of ours it would then end the process
         asyncio.get_running_loop().add_signal_handler(number, log.info, "stopping")
     work = [node.follow_hotlists(), node.follow_reads(), node.expire_alerts()]
+    work += [node.follow_passing(), node.only_hits.write_down()]
     work += [cameras.keep_up()] if cameras else []
     following = [asyncio.create_task(one) for one in work]
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -22,8 +22,11 @@ from morina.engines import EngineError, Home, NodeNats, Supervisor, postgres_ser
 from morina.engines.nats import wait_for_nats
 from morina.engines.postgres import wait_for_postgres
 from morina.records.adapters.clickhouse import ClickHouseReads
+from morina.records.adapters.clickhouse_unkept import ClickHouseUnkept
 from morina.records.exports.giving import ExportRules, Exports
+from morina.records.retention import KeepDays
 from morina.sense.adapters.nats import NatsHandOver
+from morina.sense.adapters.nats_passing import NatsPassing
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_pending import PostgresPending
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
@@ -34,9 +37,12 @@ from morina.watch.adapters.postgres_clones import PostgresClonedPlates
 from morina.wiring.asking import search_of
 from morina.wiring.database import Database
 from morina.wiring.decoding import MAKERS
+from morina.wiring.forgetting import forgetting_of, take_sites
 from morina.wiring.health import upkeep_of
+from morina.wiring.passing import OnlyHits
 from morina.wiring.pictures import pictures_of
-from morina.wiring.pushing import arrivals_of, ways_in
+from morina.wiring.pushing import arrivals_at_once, arrivals_of, ways_in
+from morina.wiring.retention import retention_of
 from morina.wiring.site_folder import SiteFolder, node_nats
 from morina.wiring.site_states import KnownSites
 
@@ -88,22 +94,37 @@ async def start_engines(settings: Settings, home: Home, supervisor: Supervisor) 
 @asynccontextmanager
 async def services_of(
     settings: Settings, addresses: Addresses, engines: Engines
-) -> AsyncIterator[tuple[Services, NatsHandOver]]:
+) -> AsyncIterator[tuple[Services, NatsHandOver, OnlyHits]]:
     """Everything between the engines and the desk, connected."""
     pool = Database(addresses.postgres, open=False, min_size=2, max_size=12)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(pool)
         stream = await NatsHandOver.connect(addresses.nats)
         stack.push_async_callback(stream.close)
-        records = await asyncio.to_thread(_records, settings, engines.home)
+        cameras = PostgresCameras(pool)
+        keep = KeepDays(retention_of(settings))
+        await take_sites(keep, cameras)
+        records = await asyncio.to_thread(_records, settings, engines.home, keep)
         stack.push_async_callback(records.close)
         live = Live()
         clones = PostgresClonedPlates(pool)
         pushing = PostgresPushing(pool, engines.home.secret("cameras"))
-        arrivals = arrivals_of(settings, stream, pictures_of(settings), PostgresPending(pool))
         folder = engines.home.folder("clickhouse")
+        hours = await asyncio.to_thread(
+            ClickHouseUnkept.at, settings.engines.clickhouse_dsn, folder
+        )
+        stack.push_async_callback(hours.close)
+        passing = NatsPassing(stream.client)
+        await passing.prepare()
+        forgets = keep.retention.forgets_at_once
+        only_hits = OnlyHits(hours, pictures_of(settings), passing, forgets)
+        arrivals = arrivals_of(settings, stream, pictures_of(settings), PostgresPending(pool))
+        arrivals.forgets, arrivals.at_once = forgets, arrivals_at_once(settings, passing)
         upkeep = await stack.enter_async_context(upkeep_of(settings, folder, stream, pool, pushing))
         search = await stack.enter_async_context(search_of(settings, folder, pool, upkeep.checkup))
+        forgotten = await stack.enter_async_context(
+            forgetting_of(settings, engines.home, pool, cameras, keep)
+        )
         services = Services(
             users=PostgresUsers(pool),
             hotlists=PostgresHotlists(pool),
@@ -111,13 +132,15 @@ async def services_of(
             clones=clones,
             reads=records,
             images=pictures_of(settings),
-            cameras=PostgresCameras(pool),
+            cameras=cameras,
             pushing=pushing,
             receiving=Receiving(MAKERS, pushing, arrivals),
             intake=stream,
             health=engines,
             upkeep=upkeep,
             search=search,
+            forgotten=forgotten,
+            kept_days=keep,
             exports=_exports(settings, engines.home, search),
             sites=KnownSites(SiteFolder(engines.home, settings)),
             live=live,
@@ -125,7 +148,7 @@ async def services_of(
             session_secret=engines.home.secret("session"),
         )
         await stack.enter_async_context(ways_in(settings, services.receiving))
-        yield services, stream
+        yield services, stream, only_hits
 
 
 def refuse_bad_tiles(settings: Settings) -> None:
@@ -149,9 +172,9 @@ def upgrade_schema(dsn: str) -> None:
         ) from None
 
 
-def _records(settings: Settings, home: Home) -> ClickHouseReads:
+def _records(settings: Settings, home: Home, keep: KeepDays) -> ClickHouseReads:
     try:
-        return ClickHouseReads.at(settings.engines.clickhouse_dsn, home.folder("clickhouse"))
+        return ClickHouseReads.at(settings.engines.clickhouse_dsn, home.folder("clickhouse"), keep)
     except ClickHouseError as error:
         raise EngineError(
             f"no ClickHouse answers at engines.clickhouse_dsn ({str(error)[:120]} ...); "

@@ -14,10 +14,12 @@ from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.cameras.adapters import mqtt, pull
 from morina.sense.cameras.adapters.tcp import Frames, TooLongError
 from morina.sense.cameras.arrivals import Arrivals, Pending
+from morina.sense.cameras.memory_pending import MemoryPending
 from morina.sense.cameras.pushing import PushingCamera
 from morina.sense.cameras.receiving import Receiving, Sent, UnknownCameraError
 from morina.sense.cameras.reports import PayloadError, Reply, Report
 from morina.sense.hand_over import HandOver
+from morina.sense.passing import HeldPictures, PassedOn, Passing
 from morina.sense.pictures import Pictures
 from morina.settings import Broker, Listener, Settings
 from morina.wiring.drop_folders import Dropped, dropped_of
@@ -41,6 +43,19 @@ def arrivals_of(
         pictures=pictures,
         pending=pending,
         reads_pictures=settings.reading.workers > 0,
+        wait_s=settings.push.wait_for_final_s,
+        most_pixels=settings.desk.image_pixels,
+    )
+
+
+def arrivals_at_once(settings: Settings, passing: Passing) -> Arrivals:
+    """Arrivals of cameras of which only hits are kept: in memory, by the cameras' own word."""
+    held = HeldPictures()
+    return Arrivals(
+        stream=PassedOn(passing, held),
+        pictures=held,
+        pending=MemoryPending(),
+        reads_pictures=False,
         wait_s=settings.push.wait_for_final_s,
         most_pixels=settings.desk.image_pixels,
     )

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.adapters.nats import NatsHandOver
+from morina.sense.adapters.nats_passing import NatsPassing
 from morina.sense.cameras.adapters.postgres_groups import PostgresGroup
 from morina.sense.cameras.adapters.postgres_states import PostgresStates
 from morina.sense.cameras.following import Follower
@@ -17,6 +18,7 @@ from morina.wiring.cameras import DATABASE_OUTAGES
 from morina.wiring.database import Database
 from morina.wiring.pictures import pictures_of
 from morina.wiring.recogniser import recogniser
+from morina.wiring.retention import retention_of
 from morina.wiring.sources import opener
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ async def follow_cameras(settings: Settings, group: int) -> None:
             source_of=opener(settings.reading),
             new_follower=lambda: PassageFollower(reader),
             states=PostgresStates(pool),
+            forgets=retention_of(settings).forgets_at_once,
+            passing=NatsPassing(stream.client),
             outages=(*DATABASE_OUTAGES, *NATS_OUTAGES),
         ).follow_all()
 

@@ -10,6 +10,7 @@ from morina.desk.api.form import Upload, read_form
 from morina.desk.api.route import Desk, Officer, Pictures, Route
 from morina.desk.pictures import PictureCheck, RefusedPictureError, WrongTypeError
 from morina.desk.problems import ProblemError
+from morina.desk.services import Services
 from morina.sense import Capture
 
 routes = APIRouter(prefix="/captures", tags=["captures"], route_class=Route)
@@ -84,6 +85,7 @@ async def hand_over(request: Request, desk: Desk, pictures: Pictures, _officer: 
     given_id = _given_id(fields)
     retransmitted = _claim(fields, "retransmitted")
     camera = await desk.cameras.camera(_printable(camera_id, "camera_id"))
+    _refuse_unkept(desk, camera_id)
     await _check(upload, pictures, desk.limits.upload_bytes)
     image = await desk.images.put(upload.content)
     capture_id = given_id or uuid5(_NAMESPACE, f"{camera_id}|{captured_at.isoformat()}|{image}")
@@ -98,6 +100,17 @@ async def hand_over(request: Request, desk: Desk, pictures: Pictures, _officer: 
         )
     )
     return Taken(capture_id=capture_id)
+
+
+def _refuse_unkept(desk: Services, camera_id: str) -> None:
+    """What is handed over here is on disk until it is read."""
+    if desk.forgotten is not None and desk.forgotten.policies.forgets_at_once(camera_id):
+        raise ProblemError(
+            409,
+            "only hits of this camera may be kept, but captures are stored before they are read",
+            place="camera_id",
+            mend="let the camera push what it read, or take it out of its match_and_forget group",
+        )
 
 
 async def _check(upload: Upload, pictures: PictureCheck, most_bytes: int) -> None:

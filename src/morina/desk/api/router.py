@@ -16,6 +16,7 @@ from morina.desk.api import (
     imports,
     pushing,
     records,
+    retention,
     seen,
     sites,
     upkeep,
@@ -49,7 +50,11 @@ def router(services: Services) -> APIRouter:
         route_class=Route,
         lifespan=lifespan,
     )
-    for part in (captures, alerts, clones, events, exports, hotlists, pushing, seen, sites, upkeep):
+    parts = (
+        captures, alerts, clones, events, exports, hotlists, pushing, retention, seen, sites,
+        upkeep,
+    )  # fmt: skip
+    for part in parts:
         api.include_router(part.routes)
     api.include_router(records.routes(services.search.asking.kinds))
     api.include_router(imports.routes(services))

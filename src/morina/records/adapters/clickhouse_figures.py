@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,10 +48,11 @@ class ClickHouseFigures:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="figures")
-        client.command(sql.HOURS)
+        for statement in (sql.HOURS, *sql.UNKEPT):
+            client.command(statement)
 
     @classmethod
-    def at(cls, dsn: str, folder: Path) -> "ClickHouseFigures":
+    def at(cls, dsn: str, folder: Path) -> Self:
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
         if dsn:
             return cls(clickhouse_connect.get_client(dsn=dsn))

@@ -92,16 +92,50 @@ SUMS = (
     "clock_wrong", "fresh", "delay_sum", "link_sum",
 )  # fmt: skip
 
+_SUMMED = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
+
+UNKEPT = (
+    """
+CREATE TABLE IF NOT EXISTS morina.unkept_hours (
+    camera_id LowCardinality(String),
+    hour DateTime('UTC'),
+    passages UInt64,
+    unread UInt64,
+    confidence_sum Float64,
+    measured UInt64,
+    width_sum Float64,
+    compared UInt64,
+    differing UInt64,
+    clock_wrong UInt64,
+    fresh UInt64,
+    delay_sum Float64,
+    link_sum Float64
+)
+ENGINE = SummingMergeTree
+PARTITION BY toStartOfMonth(hour)
+ORDER BY (hour, camera_id)
+TTL hour + INTERVAL 1 YEAR
+""",
+    f"""
+CREATE VIEW IF NOT EXISTS morina.hours_counted AS
+SELECT camera_id, hour, {", ".join(SUMS)} FROM morina.camera_hours FINAL
+WHERE (camera_id, hour) NOT IN (SELECT camera_id, hour FROM morina.unkept_hours)
+UNION ALL
+SELECT camera_id, hour, {_SUMMED} FROM morina.unkept_hours GROUP BY camera_id, hour
+""",  # noqa: S608 - constant columns
+)
+"""Cameras of which only hits are kept are counted while they pass; their hits count there too."""
+
 THIS_WEEK = f"""
 SELECT camera_id, hour, {", ".join(SUMS)}
-FROM morina.camera_hours FINAL
+FROM morina.hours_counted
 WHERE hour >= {{since:DateTime('UTC')}}
 ORDER BY camera_id, hour
 """  # noqa: S608 - constant columns
 
 FIRST = """
 SELECT camera_id, min(hour)
-FROM morina.camera_hours WHERE hour >= {since:DateTime('UTC')} GROUP BY camera_id
+FROM morina.hours_counted WHERE hour >= {since:DateTime('UTC')} GROUP BY camera_id
 """
 
 BY_HOUR_OF_WEEK = f"""
@@ -110,7 +144,7 @@ SELECT
     (toDayOfWeek(hour, 0, {{zone:String}}) - 1) * 24 + toHour(hour, {{zone:String}}) AS of_week,
     groupArray(toUInt32(passages)),
     {", ".join(f"sum({name})" for name in SUMS)}
-FROM morina.camera_hours FINAL
+FROM morina.hours_counted
 WHERE hour >= {{since:DateTime('UTC')}} AND hour < {{until:DateTime('UTC')}}
 GROUP BY camera_id, of_week
 """  # noqa: S608 - constant columns

@@ -6,6 +6,7 @@ text, is handed on again under the same id and replaces what was kept.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,8 +15,9 @@ from uuid import UUID, uuid5
 from morina.sense.cameras.reports import Box, Report
 from morina.sense.cameras.sent_pictures import keep_first
 from morina.sense.capture import Capture, OutOfRangeError, sensed
-from morina.sense.hand_over import HandOver
+from morina.sense.passing import Forgets, forgets_none
 from morina.sense.pictures import Pictures
+from morina.sense.read import Read
 from morina.sense.recogniser.words import word_alone
 from morina.sense.said import Said
 from morina.sense.vehicle import Vehicle
@@ -64,20 +66,38 @@ class Pending(Protocol):
         """Those handed on and not touched since."""
 
 
+class Onward(Protocol):
+    """Where passages go on to."""
+
+    async def publish_reads(self, reads: Sequence[Read]) -> None:
+        """Reads, to be kept."""
+
+    async def hand_over(self, capture: Capture) -> None:
+        """A capture, to be read."""
+
+
 @dataclass(slots=True)
 class Arrivals:
-    """Takes reports. ``reads_pictures``: whether workers read the pictures that come with them."""
+    """Takes reports. ``reads_pictures``: whether workers read the pictures that come with them.
 
-    stream: HandOver
+    Those of cameras that ``forgets`` says only hits are kept of go to ``at_once``, which keeps
+    nothing on disk.
+    """
+
+    stream: Onward
     pictures: Pictures
     pending: Pending
     reads_pictures: bool = True
     wait_s: float = 5.0
     most_pixels: int = 40_000_000
+    forgets: Forgets = forgets_none
+    at_once: "Arrivals | None" = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def take(self, report: Report, camera_id: str, maker: str, received_at: datetime) -> bool:
         """Take a report; False for a repeat that says nothing new. Durable on return."""
+        if self.at_once is not None and self.forgets(camera_id):
+            return await self.at_once.take(report, camera_id, maker, received_at)
         capture = await self._capture(report, camera_id, maker, received_at)
         key, window = key_of(report, received_at)
         final = not (report.provisional or report.event in _INTERIM)
@@ -104,7 +124,8 @@ class Arrivals:
             for arrival in waiting:
                 await self._go_on(arrival, now)
         await self.pending.forget(now - FORGET_AFTER)
-        return len(waiting)
+        forgetting = await self.at_once.hand_on_due(now) if self.at_once else 0
+        return len(waiting) + forgetting
 
     async def _go_on(self, arrival: Arrival, now: datetime) -> None:
         """Handed on before it is noted as such: cut off between, it is handed on again."""

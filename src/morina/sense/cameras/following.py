@@ -20,6 +20,7 @@ from morina.sense.cameras.frames import Filmed, Frame, FrameSource, Picture, Sou
 from morina.sense.cameras.states import CameraStates, Meter
 from morina.sense.hand_over import HandOver
 from morina.sense.ids import timed_id
+from morina.sense.passing import Forgets, HeldPictures, Passing, PassingRead, forgets_none
 from morina.sense.pictures import Pictures
 from morina.sense.recogniser.evidence import OVERVIEW_QUALITY, encoded, keep_patch, keep_sight
 from morina.sense.recogniser.passages import Passage, PassageFollower
@@ -163,6 +164,8 @@ class Follower:
     source_of: Callable[[str], FrameSource]
     new_follower: Callable[[], PassageFollower]
     states: CameraStates | None = None
+    forgets: Forgets = forgets_none
+    passing: Passing | None = None
     outages: tuple[type[Exception], ...] = ()
     _meters: dict[str, Meter] = field(default_factory=dict)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_THREADS))
@@ -246,10 +249,23 @@ class Follower:
         meter.ended()
 
     async def _hand_over(self, seen: Seen | Picture, camera_id: str) -> None:
-        if isinstance(seen, Picture):
+        if self.forgets(camera_id):
+            await self._pass_on(seen, camera_id)
+        elif isinstance(seen, Picture):
             await self.stream.hand_over(await kept_capture(seen, camera_id, self.pictures))
         else:
             await self.stream.publish_reads([await kept_read(seen, camera_id, self.pictures)])
+
+    async def _pass_on(self, seen: Seen | Picture, camera_id: str) -> None:
+        """Of this camera only hits are kept: nothing of what it saw may reach a disk before."""
+        if isinstance(seen, Picture) or self.passing is None:
+            raise SourceError(
+                "only hits of this camera may be kept (match_and_forget), but its pictures are "
+                "files already; take it out of its retention group, or let it film"
+            )
+        held = HeldPictures()
+        read = await kept_read(seen, camera_id, held)
+        await self.passing.pass_on(PassingRead(read=read, pictures=held.of(read)))
 
 
 def _wait(loop: asyncio.AbstractEventLoop, work: Coroutine[None, None, None]) -> None:

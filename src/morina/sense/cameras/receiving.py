@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -100,7 +100,10 @@ class Receiving:
     async def refuse(self, camera: PushingCamera, sent: Sent, why: PayloadError) -> None:
         """Count what cannot be taken, and keep it for the technician."""
         figures.BAD_PAYLOADS.labels(camera.camera_id).inc()
-        await self.cameras.keep_bad(camera.camera_id, _bad(sent, why))
+        bad = _bad(sent, why)
+        if self.arrivals.forgets(camera.camera_id):
+            bad = replace(bad, content=b"", fault="it cannot be decoded; nothing of it is kept")
+        await self.cameras.keep_bad(camera.camera_id, bad)
 
     async def _taken(
         self, of_maker: Sequence[PushingCamera], item: Report | Heartbeat, maker: Maker, sent: Sent

@@ -1,0 +1,114 @@
+"""Forgetting on time: its parts, the loop that forgets, and which camera stands at which site."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import psycopg
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from morina.accountability.signing import Signer
+from morina.alerts.adapters.postgres_forgetting import BadPayloads, PostgresForgetting
+from morina.desk.services import Forgotten
+from morina.engines import Home
+from morina.records.adapters.clickhouse_erasing import ClickHouseErasing
+from morina.records.adapters.clickhouse_pins import ClickHousePins
+from morina.records.adapters.folder_statements import FolderStatements
+from morina.records.erasing import Erasing, Erasures
+from morina.records.forgetting import Forgetting
+from morina.records.retention import KeepDays
+from morina.sense.cameras import CameraRegistry
+from morina.settings import Settings
+from morina.wiring.pictures import pictures_of
+
+log = logging.getLogger(__name__)
+
+OUTAGES = (ClickHouseError, PoolTimeout, psycopg.Error, OSError)
+AFTER_MIDNIGHT = time(0, 5)
+"""UTC: as days are counted."""
+
+TRY_AGAIN_AFTER_S = 600.0
+LOOK_FOR_SITES_EVERY_S = 5.0
+
+
+async def take_sites(keep: KeepDays, cameras: CameraRegistry) -> None:
+    """Learn which camera stands at which site."""
+    keep.sites = {one.camera_id: one.site for one in await cameras.cameras()}
+
+
+@asynccontextmanager
+async def forgetting_of(
+    settings: Settings, home: Home, pool: AsyncConnectionPool, cameras: CameraRegistry,
+    keep: KeepDays,
+) -> AsyncIterator[Forgotten]:  # fmt: skip
+    """What forgets, running; the tables of the records must be there."""
+    dsn, folder = settings.engines.clickhouse_dsn, home.folder("clickhouse")
+    async with AsyncExitStack() as stack:
+        records = await asyncio.to_thread(ClickHouseErasing.at, dsn, folder)
+        stack.push_async_callback(records.close)
+        pins = await asyncio.to_thread(ClickHousePins.at, dsn, folder)
+        stack.push_async_callback(pins.close)
+        rules = keep.retention
+        hits = PostgresForgetting(pool, rules.alert_days, rules.lists)
+        statements = FolderStatements(
+            statements_folder(home.path), Signer.of(home.secret("signing"))
+        )
+        forgetting = Forgetting(
+            records, hits, pictures_of(settings), statements, rules.longest,
+            also=(BadPayloads(pool, rules.longest).forget,),
+        )  # fmt: skip
+        erasures = Erasures(Erasing(records, hits, forgetting, home.secret("erasures")))
+        stack.push_async_callback(erasures.close)
+        work = (_forget_daily(forgetting), _follow_sites(keep, cameras))
+        running = [asyncio.create_task(one) for one in work]
+        stack.push_async_callback(_ended, running)
+        yield Forgotten(
+            forgetting=forgetting, erasures=erasures, pins=pins, statements=statements,
+            policies=rules, review_days=settings.retention.review_days,
+        )  # fmt: skip
+
+
+def statements_folder(home: Path) -> Path:
+    """Where a node keeps its statements of erasure."""
+    return home / "statements"
+
+
+def seconds_until_next(now: datetime) -> float:
+    """From ``now`` until shortly after the next midnight, UTC."""
+    tomorrow = now.astimezone(UTC).date() + timedelta(days=1)
+    return (datetime.combine(tomorrow, AFTER_MIDNIGHT, UTC) - now).total_seconds()
+
+
+async def _forget_daily(forgetting: Forgetting) -> None:
+    """At once and then every day; tried again until it is done, whatever is away."""
+    while True:
+        try:
+            statement = await forgetting.forget(datetime.now(UTC))
+            log.info("forgotten: statement %d", statement.number)
+            await asyncio.sleep(seconds_until_next(datetime.now(UTC)))
+            continue
+        except OUTAGES as outage:
+            log.error("what is due was not forgotten (%s); trying again", str(outage)[:200])
+        except Exception:
+            # Broad on purpose: whatever one day met, the next must still be taken.
+            log.exception("what is due was not forgotten; trying again")
+        await asyncio.sleep(TRY_AGAIN_AFTER_S)
+
+
+async def _follow_sites(keep: KeepDays, cameras: CameraRegistry) -> None:
+    while True:
+        await asyncio.sleep(LOOK_FOR_SITES_EVERY_S)
+        try:
+            await take_sites(keep, cameras)
+        except OUTAGES as outage:
+            log.warning("the cameras' sites cannot be looked up (%s)", str(outage)[:200])
+
+
+async def _ended(running: "list[asyncio.Task[None]]") -> None:
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)

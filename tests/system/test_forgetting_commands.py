@@ -1,0 +1,48 @@
+"""Pins, an erasure and statements by command, on a running node."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from invented import read
+from running import RunningNode
+
+
+def test_reads_are_pinned_erased_and_stated_by_command(reachable_folder: Path) -> None:
+    now = datetime.now(UTC)
+    with RunningNode.start(reachable_folder / "forgetting") as node:
+        token = reachable_folder / "forgetting" / "token"
+        token.touch(mode=0o600)
+        token.write_text(
+            node.command("user", "token", "administrator", "--label", "t").stdout.strip()
+        )
+        seen = {"captured_at": now - timedelta(hours=1), "received_at": now, "evidence": None}
+        node.publish([read("QX77FGT", **seen), read("QX88FGT", **seen)])
+        why = ["--case", "C-2026-7", "--basis", "Invented Act, section 12", "--token", str(token)]
+        why += ["--reason", "needed for the trial", "--purpose", "serious_crime"]
+        since = ["--since", f"{now - timedelta(days=1):%Y-%m-%d}"]
+        since += ["--until", f"{now + timedelta(days=1):%Y-%m-%d}"]
+
+        pinned = ""
+        while not pinned.startswith("1 reads are pinned"):
+            pinned = node.command("records", "pin", "QX77FGT", *since, *why).stdout
+            assert "reads are pinned to C-2026-7" in pinned
+        assert "C-2026-7: 1 reads" in node.command("records", "pins", "--token", str(token)).stdout
+
+        erase = ["records", "erase", "QX88FGT", *why, "--reference"]
+        refused = node.command(*erase, "about QX88FGT")
+        assert refused.returncode == 1 and "leave the plate out" in refused.stdout
+        said = node.command(*erase, "ER-1")
+        assert said.stdout.startswith("1 reads, 0 pictures and 0 alerts are erased, statement ")
+        kept = node.command("records", "erase", "QX77FGT", *why, "--reference", "ER-2").stdout
+        assert '1 pinned to ["C-2026-7"]' in kept
+        gone = node.command("records", "unpin", *why).stdout
+        assert gone == "1 reads are no longer pinned to C-2026-7\n"
+        asked = node.command("records", "consultations", "--token", str(token)).stdout
+        assert "erasure of one plate" in asked and "QX88FGT" not in asked
+        assert node.stop() == 0
+        shown = node.command("records", "statements", "--verify")
+        assert shown.returncode == 0 and "request ER-1" in shown.stdout
+        first = next((node.home / "statements").glob("00000001*"))
+        first.write_bytes(first.read_bytes().replace(b'"kind":"daily"', b'"kind":"dayly"'))
+        broken = node.command("records", "statements", "--verify")
+        assert broken.returncode == 1 and "the first one does not hold" in broken.stdout
