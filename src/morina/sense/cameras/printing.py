@@ -10,7 +10,10 @@ Json = str | float | bool | list["Json"] | dict[str, "Json"] | None
 ALWAYS = ("plate_raw", "captured_at", "country", "retransmitted")
 """Printed even where there is nothing; of the rest only what the payload says."""
 
-PLAIN = ("direction", "lane", "make", "model", "colour", "source_id", "track_key", "parent")
+PLAIN = (
+    "direction", "lane", "make", "model", "colour", "vehicle_class", "source_id", "track_key",
+    "parent",
+)  # fmt: skip
 NUMBERS = ("confidence", "country_confidence", "direction_deg", "speed_kmh")
 
 

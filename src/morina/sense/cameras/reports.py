@@ -32,6 +32,7 @@ class Report:
     unread passage. ``captured_at`` is None where the payload holds no time; the arrival then
     counts. ``confidence``, ``char_confidence`` and ``country_confidence`` are 0 to 1, None or empty
     where not said. ``country`` is ISO 3166-1 alpha-2 (XK for Kosovo), None when undecided.
+    ``vehicle_class`` is one of ``wire.classes.CLASSES`` (as sent by cameras with a mapping).
     ``direction_deg`` is the maker's angle. ``plate_box`` is (left, top, width, height) in pixels.
     ``source_id`` is the same when the camera sends the same passage again; ``track_key`` is that
     of all states of a passage, ``event`` which of them this is ("new", "update", "lost").

@@ -20,6 +20,7 @@ from morina.sense.cameras.reports import (
     SentImage,
     Setup,
 )
+from morina.sense.cameras.wire.classes import DAHUA, class_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.safe_json import (
@@ -89,6 +90,7 @@ def _tollgate(message: JsonObject, setup: Setup) -> Report:
         make=word_of(doubts.unless(string_at, vehicle, "VehicleSign")),
         model=word_of(doubts.unless(string_at, vehicle, "VehicleSeries")),
         colour=small(doubts.unless(string_at, vehicle, "VehicleColor")),
+        vehicle_class=class_of(doubts.unless(string_at, vehicle, "VehicleType"), DAHUA),
         source_id="-".join((device, at, lane or "", raw)) if device and at else None,
         camera_key={"device_id": device} if device else {},
         images=_images(message, doubts),

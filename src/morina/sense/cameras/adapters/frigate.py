@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from morina.sense.cameras.reports import Box, Heartbeat, Maker, PayloadError, Report, Setup
 from morina.sense.cameras.wire.boxes import cornered
+from morina.sense.cameras.wire.classes import FRIGATE, class_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.safe_json import (
     JsonObject,
@@ -82,6 +83,7 @@ def _event(said: JsonObject, setup: Setup) -> Report | Heartbeat:
         text=doubts.plate(raw),
         captured_at=epoch(at, "s") if at else None,
         confidence=doubts.confidence(score, setup, 1.0),
+        vehicle_class=class_of(doubts.unless(string_at, after, "label"), FRIGATE),
         plate_box=doubts.unless(_attribute_box, after),
         source_id=f"{key}:{kind}:{at}" if key and at else None,
         track_key=key,

@@ -31,7 +31,7 @@ from morina.sense.cameras.wire.times import epoch, instant_of
 
 T = TypeVar("T")
 IMAGES: tuple[ImageKind, ...] = ("overview", "patch", "vehicle")
-TEXTS = ("direction", "lane", "make", "model", "colour", "source_id", "track_key")
+TEXTS = ("direction", "lane", "make", "model", "colour", "vehicle_class", "source_id", "track_key")
 NUMBERS = ("direction_deg", "speed_kmh", "speed_ms", "speed_mph")
 PLACES = ("left", "top", "width", "height")
 FIELDS = frozenset(
@@ -107,6 +107,7 @@ def _report(row: Row, mapping: Mapping[str, str], setup: Setup) -> Report:
         make=texts["make"],
         model=texts["model"],
         colour=texts["colour"],
+        vehicle_class=texts["vehicle_class"],
         plate_box=_box(fields),
         source_id=texts["source_id"],
         track_key=texts["track_key"],

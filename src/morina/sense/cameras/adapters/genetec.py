@@ -18,6 +18,7 @@ from morina.sense.cameras.reports import (
     SentImage,
     Setup,
 )
+from morina.sense.cameras.wire.classes import SAMPLES, class_of
 from morina.sense.cameras.wire.confidences import confidence_of, number_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
@@ -77,6 +78,7 @@ def _report(texts: Texts, setup: Setup) -> Report:
         make=_told(texts, "vehiclemake"),
         model=_told(texts, "vehiclemodel"),
         colour=colour.lower() if colour else None,
+        vehicle_class=class_of(_told(texts, "vehicletype"), SAMPLES),
         source_id=_told(texts, "id", "guid") or _made_id(texts, raw),
         camera_key=_camera(texts),
         images=_image(texts, doubts),

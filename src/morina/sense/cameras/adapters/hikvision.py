@@ -23,6 +23,7 @@ from morina.sense.cameras.reports import (
     Setup,
 )
 from morina.sense.cameras.wire.boxes import sized
+from morina.sense.cameras.wire.classes import HIKVISION, class_of
 from morina.sense.cameras.wire.confidences import confidence_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
@@ -108,6 +109,7 @@ def _event(tree: Element, setup: Setup, images: tuple[SentImage, ...]) -> Report
         direction=small(text_at(anpr, "direction")),
         lane=text_at(anpr, "line"),
         colour=small(text_at(anpr, "vehicleInfo/color")),
+        vehicle_class=class_of(doubts.unless(text_at, anpr, "vehicleType"), HIKVISION),
         plate_box=_box(anpr),
         source_id=text_at(tree, "UUID"),
         retransmitted=text_at(tree, "isDataRetransmission") == "true",

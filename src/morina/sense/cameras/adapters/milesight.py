@@ -23,6 +23,7 @@ from morina.sense.cameras.reports import (
     Setup,
 )
 from morina.sense.cameras.wire.boxes import cornered
+from morina.sense.cameras.wire.classes import SAMPLES, class_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.safe_json import JsonObject, number_at, object_of, string_at
@@ -67,6 +68,7 @@ def decode(
             direction=small(doubts.unless(string_at, message, "direction")),
             make=word_of(doubts.unless(string_at, message, "Vehicle Brand")),
             colour=small(doubts.unless(string_at, message, "vehicle_color")),
+            vehicle_class=class_of(doubts.unless(string_at, message, "vehicle_type"), SAMPLES),
             plate_box=_box(message, doubts),
             source_id="-".join((device, at, raw)) if device and at else None,
             camera_key=key,

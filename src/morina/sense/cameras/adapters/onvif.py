@@ -19,6 +19,7 @@ from morina.sense.cameras.reports import (
     SentImage,
     Setup,
 )
+from morina.sense.cameras.wire.classes import ONVIF, class_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.images import base64_of, sent
@@ -146,6 +147,7 @@ def _report(said: Said, at: str | None, setup: Setup) -> Report:
         make=_text(said, "VehicleInfo/Brand", "Brand"),
         model=_text(said, "VehicleInfo/Model", "Model"),
         colour=_text(said, "VehicleInfo/Color"),
+        vehicle_class=class_of(_text(said, "VehicleInfo/Type"), ONVIF),
         doubts=tuple(doubts),
     )
 

@@ -19,6 +19,7 @@ from morina.sense.cameras.reports import (
     Setup,
 )
 from morina.sense.cameras.wire.boxes import cornered
+from morina.sense.cameras.wire.classes import PLATE_RECOGNIZER, class_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.images import sent
@@ -127,6 +128,7 @@ def _report(result: JsonObject, number: int, event: _Event, setup: Setup) -> Rep
         make=make,
         model=model,
         colour=colour,
+        vehicle_class=class_of(doubts.unless(string_at, result, "vehicle.type"), PLATE_RECOGNIZER),
         plate_box=cornered([doubts.unless(number_at, result, f"box.{side}") for side in SIDES]),
         source_id=f"{event.key}:{number}" if event.key else None,
         camera_key=event.camera,

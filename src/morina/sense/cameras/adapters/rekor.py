@@ -18,6 +18,7 @@ from morina.sense.cameras.reports import (
     Setup,
 )
 from morina.sense.cameras.wire.boxes import cornered
+from morina.sense.cameras.wire.classes import REKOR, class_of
 from morina.sense.cameras.wire.countries import country_of
 from morina.sense.cameras.wire.doubts import Doubts
 from morina.sense.cameras.wire.images import base64_of, sent
@@ -86,6 +87,7 @@ def _group(group: JsonObject, outer: JsonObject, setup: Setup) -> Report:
         make=make,
         model=model,
         colour=colour,
+        vehicle_class=class_of(doubts.unless(_likeliest, group, "vehicle.body_type"), REKOR),
         source_id=f"{uuid}{state}" if uuid else None,
         track_key=doubts.unless(string_at, group, "uuids.0") or uuid,
         provisional=provisional,
