@@ -167,6 +167,12 @@ SHAPES = (
         "{n} journeys or more were too fast on a day: of that day only the last are judged; look"
         " at the places of the cameras first"
     ),
+    mark(
+        "the reason has to be {least} words or more and {most} characters at most; say what was"
+        " seen"
+    ),
+    mark("review_on is not after today; say when to look again"),
+    mark("{plate} is labelled already; withdraw that label first, if it is to be said anew"),
     # two places
     mark("{n} vehicles in all"),
     mark("passages are told apart by text as it was read; countries and corrections are not"),

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from nicegui.element import Element
 
+from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import button, tag
 from morina.desk.pages.plates import sign
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
+from morina.desk.pages.search.labelling import show_labelling
 from morina.desk.pages.search.track import Stop, show_track
 from morina.desk.said import translated_sentences
 from morina.desk.words import mark
@@ -69,6 +71,7 @@ class _Where:
 
         async def chosen() -> None:
             self.draw(one)
+            focus(self._place, ".picked .morina-map")
 
         return chosen
 
@@ -99,6 +102,8 @@ def _journey(desk: Desk, one: ImpossibleJourney, where: _Where, scope: Scope) ->
                 scope=Scope(period=scope.period), text=LookAlikes(one.plate.text)
             )
             asks(desk, t("Its passages and look-alikes"), passages)
+        if one.judgement is not Judgement.FAULT:
+            show_labelling(desk.visit, one)
 
 
 def _end(desk: Desk, number: int, one: Passage) -> None:
@@ -109,6 +114,7 @@ def _end(desk: Desk, number: int, one: Passage) -> None:
         sure = t("verified by a person")
     with tag("li"):
         tag("span", str(number), "number")
-        tag("span", desk.camera(one.camera_id))
-        tag("span", ", ".join(part for part in (sure, said) if part), "muted")
+        with tag("div"):
+            tag("span", desk.camera(one.camera_id))
+            tag("span", " " + ", ".join(part for part in (sure, said) if part), "muted")
         tag("time", desk.second(one.at), datetime=one.at.isoformat())

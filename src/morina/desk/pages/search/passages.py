@@ -19,7 +19,7 @@ from morina.records.convoy import Convoy
 from morina.records.finding import Found
 from morina.records.habits import FindHabits
 from morina.records.questions import Scope
-from morina.records.texts import Exact, LookAlikes
+from morina.records.texts import Exact, LookAlikes, Unread
 from morina.sense import Read
 
 AT_ONCE = 50
@@ -28,9 +28,13 @@ AT_ONCE = 50
 
 def passages_title(desk: Desk, asked: Asked) -> str:
     """How many there are of what was asked for."""
-    n = len(asked.answer.found)
-    text = asked.question.text.asked or desk.visit.t("All plates")
-    return f"{text}: " + desk.visit.t.many("{n} passage", "{n} passages", n)
+    t, n, text = desk.visit.t, len(asked.answer.found), asked.question.text
+    name = text.asked or t("All plates")
+    if isinstance(text, LookAlikes):
+        name = t("{plate} and its look-alikes", plate=name)
+    if isinstance(text, Unread):
+        name = t("Without a plate")
+    return f"{name}: " + t.many("{n} passage", "{n} passages", n)
 
 
 def passages_next(desk: Desk, asked: Asked) -> None:

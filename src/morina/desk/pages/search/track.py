@@ -34,7 +34,9 @@ def show_track(desk: Desk, stops: Sequence[Stop]) -> None:
             marks = list(_marks(desk, known))
             show_map(marks, height="440px", translate=t)
             if any("+" in one.pin for one in marks):
-                words = t("1 is the oldest passage; 9 +3 on a pin means passage 9 and 3 older ones.")
+                words = t(
+                    "1 is the oldest passage; 9 +3 on a pin means passage 9 and 3 older ones."
+                )
                 tag("p", words, "hint under-map")
         if lost or not known:
             words = t.many(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from nicegui.element import Element
 
+from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import button, tag
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
 from morina.desk.pages.search.track import Stop, show_track
@@ -66,6 +67,7 @@ class _Met:
 
         async def chosen() -> None:
             self.draw(one)
+            focus(self._place, ".picked .morina-map")
 
         return chosen
 
@@ -84,8 +86,9 @@ class _Met:
                     for number, each in enumerate(met, 1):
                         with tag("li"):
                             tag("span", str(number), "number")
-                            tag("span", self._desk.camera(each.camera_id))
-                            tag("span", _later(each, self._desk), "muted")
+                            with tag("div"):
+                                tag("span", self._desk.camera(each.camera_id))
+                                tag("span", " " + _later(each, self._desk), "muted")
                             tag("time", self._desk.second(each.at), datetime=each.at.isoformat())
 
 

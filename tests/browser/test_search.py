@@ -1,0 +1,289 @@
+"""The search page in a real browser against a real node: what an investigator asks of it."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.test_sites import shown_everywhere
+
+from invented import read
+from morina.sense import Evidence, Read
+from running import RunningNode
+
+expect.set_options(timeout=60_000)
+
+COUNT_CLICKS = """
+addEventListener("click", (e) => {
+  if (e.isTrusted && e.detail > 0) {
+    sessionStorage.clicks = Number(sessionStorage.clicks ?? 0) + 1;
+  }
+}, true)
+"""
+"""Clicks of the mouse; those a key makes have no detail."""
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+HOURS = (6, 17, 9, 20, 13, 11)
+"""At which the six journeys begin, so that no habit explains them."""
+
+PLACES = ((42.05, 20.40), (42.10, 20.45), (42.15, 20.55), (42.20, 20.65), (42.25, 20.75))
+
+
+@dataclass(frozen=True)
+class Road:
+    """Five cameras along a road, and reads published as passing them."""
+
+    desk: Page
+    node: RunningNode
+    cameras: tuple[str, ...]
+    name: str
+    publish: Callable[[list[Read]], None]
+
+    def passed(self, reads: list[Read], plate: str, n: int) -> None:
+        """Publish, then wait until ``n`` passages of the plate are kept."""
+        for at in range(0, len(reads), 200):
+            self.publish(reads[at : at + 200])
+        for _ in range(120):
+            if self.kept(plate) >= n:
+                return
+            self.desk.wait_for_timeout(500)
+        raise AssertionError(f"only {self.kept(plate)} of {n} passages of {plate} are kept")
+
+    def kept(self, plate: str) -> int:
+        """How many passages of it can be found."""
+        period = {
+            "begins_at": (NOW - timedelta(days=20)).isoformat(),
+            "ends_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(),
+        }
+        asked = self.desk.request.post(
+            "/api/v1/records/questions",
+            data={
+                "kind": "texts",
+                "purpose": {
+                    "code": "oversight",
+                    "case_number": "T-1",
+                    "legal_basis": "Invented Act",
+                    "justification": "a test waits for its reads",
+                },
+                "question": {"scope": {"period": period}, "text": {"text": plate}},
+            },
+            headers={"Origin": self.node.url},
+        )
+        assert asked.ok, asked.text()
+        here = f"/api/v1/records/questions/{asked.json()['question_id']}"
+        self.desk.request.get(f"{here}?wait_s=20")
+        found = self.desk.request.get(f"{here}/answer").json()["found"]
+        return sum(one["passages"] for one in found)
+
+
+@pytest.fixture
+def road(desk: Page, node: RunningNode) -> Iterator[Road]:
+    """A road of its own."""
+    name = uuid4().hex[:6]
+    cameras = tuple(f"road-{name}-{n}" for n in range(len(PLACES)))
+    for n, (camera, (latitude, longitude)) in enumerate(zip(cameras, PLACES, strict=True)):
+        place = {"name": f"Lane {name} {n}", "site": f"Site {name} {n}"}
+        sent = {**place, "latitude": latitude, "longitude": longitude}
+        put = desk.request.put(f"/api/v1/cameras/{camera}", data=sent, headers={"Origin": node.url})
+        assert put.ok, put.text()
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps an event loop running in this one
+        yield Road(
+            desk=desk, node=node, cameras=cameras, name=name,
+            publish=lambda reads: thread.submit(node.publish, reads).result(),
+        )  # fmt: skip
+
+
+def new_plate() -> str:
+    """A text nobody else's test uses, without characters that look alike."""
+    dice = Random()
+    letters = "".join(dice.choices("EFHJKLNPRTX", k=5))
+    return f"{letters}{dice.randrange(347, 350)}"
+
+
+def at(text: str | None, camera: str, moment: datetime, **fields: object) -> Read:
+    """A passage without pictures."""
+    usual: dict[str, object] = {"evidence": None, "confidence": 0.97}
+    return read(
+        text, "AL", camera_id=camera, captured_at=moment, received_at=moment, **usual | fields
+    )
+
+
+def give_purpose(page: Page) -> None:
+    """One click on what it is for; the rest is typed."""
+    page.get_by_label("stolen vehicle").click()
+    for typed in ("C-2026-117", "Invented Act, section 12", "stolen on Monday near the mill"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+
+
+def search(page: Page, text: str) -> None:
+    """From the search page to an answer."""
+    expect(page.locator("[name=plate]")).to_be_focused()
+    page.keyboard.type(text)
+    give_purpose(page)
+    page.get_by_role("button", name="Search", exact=True).click()
+
+
+def answer(page: Page) -> Locator:
+    """What is said above the findings."""
+    return page.locator(".answered")
+
+
+def test_where_was_it_last_week_takes_three_clicks(
+    desk: Page, road: Road, pass_by: Callable[[str], Read]
+) -> None:
+    plate = new_plate()
+    with_picture = pass_by("CD34EFG").evidence
+    assert isinstance(with_picture, Evidence)
+    reads = [at(plate, camera, NOW - timedelta(days=2, minutes=9 * n))
+             for n, camera in enumerate(road.cameras)]  # fmt: skip
+    reads[0] = replace(reads[0], evidence=with_picture)
+    old = at(plate, road.cameras[0], NOW - timedelta(days=9))
+    road.passed([*reads, old], plate, 6)
+    desk.goto("/")
+    desk.evaluate(COUNT_CLICKS)
+    desk.context.add_init_script(COUNT_CLICKS)
+    desk.get_by_role("link", name="Search", exact=True).click()
+    search(desk, plate.lower())
+    expect(desk.get_by_role("heading", name=f"{plate}: 5 passages")).to_be_visible()
+    assert desk.evaluate("Number(sessionStorage.clicks)") == 3
+    said = answer(desk)
+    expect(said).to_contain_text("for case C-2026-117 (stolen vehicle): consultation no.")
+    expect(said).to_contain_text("Looked at")
+    passages = desk.locator(".passage")
+    expect(passages).to_have_count(5)
+    expect(passages.first).to_contain_text(f"Lane {road.name} 0")
+    expect(passages.first).to_contain_text("confidence 97%")
+    expect(passages.first.locator("img")).to_have_attribute("loading", "lazy")
+    expect(passages.first.get_by_role("link", name="overview image")).to_be_visible()
+    expect(desk.locator(".map-camera-numbered")).to_have_text(["1", "2", "3", "4", "5"])
+    shown_everywhere(desk)
+
+
+def test_a_refused_purpose_says_what_is_missing_and_asks_nothing(desk: Page) -> None:
+    plate = new_plate()
+    desk.goto("/search")
+    expect(desk.locator("[name=plate]")).to_be_focused()
+    desk.keyboard.type(plate)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Choose what the question is for.")).to_be_visible()
+    desk.get_by_label("stolen vehicle").click()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Give the case number: every question needs it.")).to_be_visible()
+    expect(desk.locator("[name=case_number]")).to_be_focused()
+    desk.keyboard.type("C-1")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Invented Act")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("because")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Say in a sentence what is looked for, and why.")).to_be_visible()
+    assert desk.request.get(f"/api/v1/records/consultations?plate={plate}").json() == []
+    desk.keyboard.type(" it was stolen")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name=f"{plate}: 0 passages")).to_be_visible()
+    expect(desk.get_by_text("Nothing was found.")).to_be_visible()
+    [logged] = desk.request.get(f"/api/v1/records/consultations?plate={plate}").json()
+    assert logged["justification"] == "because it was stolen"
+
+
+def test_all_passages_are_reached_page_by_page(desk: Page, road: Road) -> None:
+    plate, camera = new_plate(), road.cameras[1]
+    reads = [at(plate, camera, NOW - timedelta(minutes=n)) for n in range(1005)]
+    road.passed(reads, plate, 1005)
+    desk.goto("/search")
+    search(desk, plate)
+    expect(desk.get_by_role("heading", name=f"{plate}: 1000 passages")).to_be_visible()
+    expect(answer(desk)).to_contain_text("There is more than is shown at once")
+    expect(desk.locator(".passage")).to_have_count(50)
+    desk.get_by_text("50 of 1000").wait_for()
+    desk.get_by_role("button", name="More", exact=True).click()
+    expect(desk.locator(".passage")).to_have_count(100)
+    desk.get_by_role("button", name="Older passages").click()
+    expect(desk.get_by_role("heading", name=f"{plate}: 5 passages")).to_be_visible()
+    expect(desk.locator(".passage")).to_have_count(5)
+    desk.get_by_role("button", name="Back to the answer before").click()
+    expect(desk.get_by_role("heading", name=f"{plate}: 1000 passages")).to_be_visible()
+
+
+def test_a_pattern_shows_the_texts_and_one_opens_its_passages(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    other = plate[:-1] + ("1" if plate[-1] != "1" else "4")
+    camera, ago = road.cameras[2], NOW - timedelta(hours=3)
+    reads = [at(plate, camera, ago), at(plate, camera, NOW - timedelta(hours=9))]
+    road.passed([*reads, at(other, camera, ago)], other, 1)
+    road.passed([], plate, 2)
+    desk.goto("/search")
+    search(desk, f"{plate[:-1]}?")
+    expect(desk.get_by_role("heading", name=f"{plate[:-1]}?: 2 plates")).to_be_visible()
+    rows = desk.locator("tbody tr")
+    expect(rows.first).to_contain_text(plate)
+    shown_everywhere(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.get_by_role("button", name=f"Passages of {other}").click()
+    expect(desk.get_by_role("heading", name=f"{other}: 1 passage")).to_be_visible()
+
+
+def test_one_different_character_is_marked_and_said(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    road.passed([at(plate, road.cameras[0], NOW - timedelta(hours=1))], plate, 1)
+    asked = plate[:2] + "W" + plate[3:]
+    desk.goto("/search")
+    expect(desk.locator("[name=plate]")).to_be_focused()
+    desk.locator("[name=fits]").select_option("near")
+    desk.locator("[name=plate]").focus()
+    search(desk, asked)
+    row = desk.locator("tbody tr").filter(has_text="instead of W")
+    expect(row.locator("mark")).to_have_text(plate[2])
+    expect(row).to_contain_text(f"{plate[2]} at place 3 instead of W")
+
+
+def test_who_travelled_with_it_is_one_click_from_the_plate(desk: Page, road: Road) -> None:
+    plate, companion = new_plate(), new_plate()
+    dice, reads = Random(5), []
+    for day in range(1, 7):
+        start = NOW.replace(hour=HOURS[day - 1], minute=7 * day) - timedelta(days=day)
+        for n, camera in enumerate(road.cameras):
+            moment = start + timedelta(minutes=9 * n)
+            reads += [
+                at(plate, camera, moment),
+                at(companion, camera, moment + timedelta(seconds=15)),
+            ]
+    week_ago = NOW - timedelta(days=7)
+    for _ in range(1200):
+        moment = week_ago + timedelta(seconds=dice.randrange(7 * 86_400 - 60))
+        reads.append(at(new_plate(), dice.choice(road.cameras), moment))
+    road.passed(reads, plate, 30)
+    road.passed([], companion, 30)
+    desk.goto("/search")
+    search(desk, plate)
+    desk.get_by_role("button", name="Who travelled with it").click()
+    expect(desk.get_by_role("heading", name=f"Who travelled with {plate}")).to_be_visible()
+    first = desk.locator(".companions > li").first
+    expect(first).to_contain_text(companion)
+    expect(first).to_contain_text("chance does not explain it")
+    expect(first).to_contain_text("met at 5 of 5 places on 6 of 6 journeys")
+    expect(desk.get_by_role("heading", name=f"Met {companion}")).to_be_visible()
+    expect(desk.locator(".meetings li")).to_have_count(30)
+    expect(desk.locator(".meetings li").first).to_contain_text("15 s after it")
+    expect(desk.locator(".map-camera-numbered")).to_have_count(5)
+    shown_everywhere(desk)
+
+
+def test_the_week_by_hour_and_what_is_remembered(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    moments = [NOW - timedelta(days=2), NOW - timedelta(days=2, minutes=1)]
+    road.passed([at(plate, road.cameras[0], moment) for moment in moments], plate, 2)
+    desk.goto("/search")
+    search(desk, plate)
+    desk.get_by_role("button", name="Usual times").click()
+    expect(desk.get_by_role("heading", name=f"Usual times of {plate}")).to_be_visible()
+    expect(desk.locator(".facts")).to_contain_text("In what we still remember")
+    counts = [int(cell) for cell in desk.locator(".week td").all_inner_texts() if cell]
+    assert sum(counts) == 2
+    shown_everywhere(desk)

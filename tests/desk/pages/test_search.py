@@ -1,0 +1,231 @@
+"""What the search page makes of its form and of answers, without a browser."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, cast
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from invented import NOW
+from morina.accountability import PurposeCode, RefusedPurposeError, User
+from morina.desk.pages.labels import PURPOSES
+from morina.desk.pages.search.answered import Desk
+from morina.desk.pages.search.covered import STOPPED, down_words, sentences
+from morina.desk.pages.search.fields import (
+    area_of,
+    day_of,
+    hours_of,
+    period_of,
+    purpose_of,
+    scope_of,
+    text_of,
+)
+from morina.desk.pages.search.marked import difference_words
+from morina.desk.pages.search.page import REFUSED
+from morina.desk.pages.search.track import Stop, pin, ways_of
+from morina.desk.pages.visit import Visit
+from morina.desk.said import translated, translated_parts, translated_sentences
+from morina.desk.services import Services
+from morina.desk.words import Words
+from morina.plates import Plate
+from morina.records import Period
+from morina.records.clones import CloneRules, Fault, Mistaken, Passage, judged, too_fast
+from morina.records.kinds import RefusedQuestionError
+from morina.records.questions import Coverage, Down
+from morina.records.questions import Stop as Why
+from morina.records.texts import AnyText, Exact, LookAlikes, Near, Unread, Wildcard
+from morina.sense.cameras import Camera
+
+TIRANE = ZoneInfo("Europe/Tirane")
+CAMERAS = tuple(
+    Camera(camera_id=f"lane-{n}", name=f"Lane {n}", site="Bridge" if n < 3 else "Pass",
+           latitude=42 + n / 10, longitude=20.5)
+    for n in range(1, 4)
+)  # fmt: skip
+WHY = {
+    "code": "stolen_vehicle",
+    "case_number": " C-1 ",
+    "legal_basis": "Invented Act",
+    "justification": "stolen on Monday",
+}
+
+
+def desk(language: str = "en") -> Desk:
+    user = User(name="arta", full_name="Arta", time_zone="Europe/Tirane")
+    visit = Visit(cast(Services, None), user, Words(language))
+    return Desk(visit, {one.camera_id: one for one in CAMERAS}, cast(Any, None), ())
+
+
+def test_every_purpose_has_a_name_and_every_refusal_its_words() -> None:
+    assert set(PURPOSES) == set(PurposeCode)
+    for field in WHY:
+        with pytest.raises(RefusedPurposeError) as refused:
+            purpose_of(WHY | {field: ""}, "arta")
+        assert refused.value.field in REFUSED
+
+
+def test_a_purpose_is_that_of_the_form() -> None:
+    made = purpose_of(WHY, "arta")
+    assert (made.officer, made.code, made.case_number) == ("arta", "stolen_vehicle", "C-1")
+
+
+@pytest.mark.parametrize(
+    ("fits", "typed", "text"),
+    [
+        ("exact", " aa 123-bc", Exact("AA123BC")),
+        ("look_alikes", "AA123BC", LookAlikes("AA123BC")),
+        ("near", "AA123BC", Near("AA123BC")),
+        ("pattern", "AA*", Wildcard("AA*")),
+        ("exact", "AB?2*", Wildcard("AB?2*")),
+        ("any", "", AnyText()),
+        ("unread", "", Unread()),
+    ],
+)
+def test_what_is_typed_is_asked_as_chosen(fits: str, typed: str, text: object) -> None:
+    assert text_of({"fits": fits, "plate": typed}) == text
+
+
+@pytest.mark.parametrize(
+    ("fits", "typed"),
+    [("exact", ""), ("exact", "AA!"), ("near", "AA"), ("pattern", "A*"), ("any", "AA123BC"),
+     ("pattern", "A" * 13), ("pattern", "AB#")],
+)  # fmt: skip
+def test_a_refused_text_is_refused_in_albanian(fits: str, typed: str) -> None:
+    with pytest.raises(RefusedQuestionError) as refused:
+        text_of({"fits": fits, "plate": typed})
+    said = f"{refused.value.fault}; {refused.value.mend}"
+    assert translated(said, Words("sq")) != said
+
+
+def test_the_last_week_is_asked_for_unless_chosen_otherwise() -> None:
+    assert period_of({}, NOW, TIRANE, 365) == Period(NOW - timedelta(days=7), NOW)
+    day = period_of({"period": "24h"}, NOW, TIRANE, 365)
+    assert day.begins_at == NOW - timedelta(hours=24)
+    everything = period_of({"period": "all"}, NOW, TIRANE, 365)
+    assert everything.begins_at == NOW - timedelta(days=365)
+
+
+def test_own_times_are_by_the_officers_clock() -> None:
+    own = {"period": "own", "begins_at": "2026-07-01T10:00", "ends_at": "2026-07-01T11:30"}
+    hours = period_of(own, NOW, TIRANE, 365)
+    assert hours.begins_at == datetime(2026, 7, 1, 8, tzinfo=UTC)
+    assert hours.ends_at == datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
+    with pytest.raises(RefusedQuestionError, match="begins_at"):
+        period_of(own | {"begins_at": ""}, NOW, TIRANE, 365)
+
+
+def test_a_day_is_from_midnight_to_midnight_there_also_when_clocks_change() -> None:
+    day = day_of({"day": "2026-10-25"}, TIRANE)
+    assert day.begins_at == datetime(2026, 10, 24, 22, tzinfo=UTC)
+    assert day.ends_at - day.begins_at == timedelta(hours=25)
+
+
+def test_place_hours_and_looks_are_those_of_the_form() -> None:
+    fields = {"where": "site:Bridge", "hours_begin": "22:00", "hours_end": "06:00", "day4": "yes",
+              "make": " Fiat ", "country": "AL"}  # fmt: skip
+    scope = scope_of(fields, CAMERAS, NOW, TIRANE, 365)
+    assert scope.cameras == {"lane-1", "lane-2"}
+    assert scope.hours is not None
+    assert (scope.hours.begins, scope.hours.ends) == (time(22), time(6))
+    assert scope.hours.weekdays == {4}
+    assert (scope.looks.make, scope.country) == ("Fiat", "AL")
+    alone = scope_of({"where": "camera:lane-3"}, CAMERAS, NOW, TIRANE, 365)
+    assert alone.cameras == {"lane-3"}
+    assert scope_of({}, CAMERAS, NOW, TIRANE, 365).cameras is None
+
+
+def test_no_hours_are_asked_where_all_are_meant() -> None:
+    assert hours_of({}, TIRANE) is None
+    assert hours_of({f"day{n}": "yes" for n in range(7)}, TIRANE) is None
+    late = hours_of({"hours_begin": "20:00"}, TIRANE)
+    assert late is not None
+    assert late.weekdays == frozenset(range(7))
+
+
+def test_an_area_needs_a_place() -> None:
+    times = {"begins1": "2026-07-01T10:00", "ends1": "2026-07-01T11:00"}
+    area = area_of(times | {"where1": "site:Pass"}, 1, CAMERAS, TIRANE)
+    assert (area.name, area.cameras) == ("Pass", {"lane-3"})
+    with pytest.raises(RefusedQuestionError, match="where1"):
+        area_of(times, 1, CAMERAS, TIRANE)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [((4,), "4"), ((1, 2), "1,2"), ((1, 3), "1,3"), ((2, 3, 4), "2-4"), ((9, 10, 11), "9-11"),
+     ((1, 3, 5, 7), "7 +3"), ((100, 200), "200 +1")],
+)  # fmt: skip
+def test_a_pin_tells_its_passages_or_the_newest(numbers: tuple[int, ...], shown: str) -> None:
+    assert pin(numbers) == shown
+
+
+def test_each_way_between_cameras_is_drawn_once() -> None:
+    path = ["a", "a", "b", "a", "c", "b"]
+    stops = [Stop(n, camera, NOW) for n, camera in enumerate(path, 1)]
+    assert ways_of(stops) == {"a": ("b", "c"), "c": ("b",)}
+
+
+def test_what_differs_is_said() -> None:
+    words = difference_words(Near("AA123BC").differences("AA128BC"), Words("en"))
+    assert words == "8 at place 5 instead of 3"
+    more = difference_words(Near("AA123BC").differences("AA1X23BC"), Words("en"))
+    assert more == "one character more at place 4: X"
+    fewer = difference_words(Near("AA123BC").differences("AA13BC"), Words("sq"))
+    assert fewer == "një shenjë më pak: mungon 2 e vendit 4"
+
+
+def test_it_is_said_what_was_looked_at_and_what_was_not() -> None:
+    asked = Period(NOW - timedelta(days=7), NOW)
+    covered = Period(NOW - timedelta(days=2), NOW)
+    oldest = NOW - timedelta(days=3)
+    whole = Coverage(asked=asked, covered=covered, stopped=Why.TIME, remembered_since=oldest)
+    said = list(sentences(desk(), whole))
+    assert said[0] == "Looked at 27 Feb 2026 13:00 to 1 Mar 2026 13:00, your time."
+    assert said[1] == STOPPED[Why.TIME]
+    assert said[2].startswith("The oldest read still kept is of 26 Feb 2026")
+    nothing = replace(whole, covered=None, stopped=None, remembered_since=asked.begins_at)
+    assert list(sentences(desk(), nothing)) == ["Nothing could be looked at."]
+    assert set(STOPPED) == set(Why)
+
+
+def test_a_camera_that_was_down_is_named() -> None:
+    hour = Period(NOW, NOW + timedelta(hours=1))
+    assert down_words(desk(), Down("lane-1", hour)) == "Lane 1, 1 Mar 2026 13:00 - 1 Mar 2026 14:00"
+    assert down_words(desk(), Down("gone", hour)).startswith("gone, ")
+
+
+def ends(**fields: Any) -> tuple[Passage, Passage]:
+    first = Passage(read_id=uuid4(), camera_id="lane-1", at=NOW, confidence=0.95, **fields)
+    later = replace(first, read_id=uuid4(), camera_id="lane-3", at=NOW + timedelta(minutes=2))
+    return first, later
+
+
+def test_why_a_journey_is_impossible_is_said_in_albanian() -> None:
+    cameras = {one.camera_id: one for one in CAMERAS}
+    first, later = ends(make="Fiat", colour="red")
+    later = replace(later, make="Opel")
+    found = too_fast(Plate("AA123BC", None), first, later, cameras, CloneRules())
+    assert found is not None
+    late = replace(found, first=replace(first, clock_wrong=True))
+    mistaken = Mistaken(later, "AA128BC", "Likely a misread of AA128BC at camera lane-3: that plate"
+                        " passed this camera on 3 of the last 7 days.")  # fmt: skip
+    for journey in (
+        judged(found), judged(late), judged(found, Fault(7)), judged(found, Fault(7, "lane-1")),
+        judged(found, None, mistaken),
+    ):  # fmt: skip
+        for sentence in translated_sentences(journey.why, Words("en")).split(". "):
+            assert sentence not in translated_sentences(journey.why, Words("sq")), sentence
+
+
+def test_why_vehicles_are_told_is_said_in_albanian_part_by_part() -> None:
+    words = (
+        "met at 5 of 5 places on 6 of 6 journeys; by chance 0.11 journeys expected, from its own "
+        "passages there and the flow of each site; of 1,240 vehicles compared, such a coincidence "
+        "is expected 2.3e-05 times"
+    )
+    said = translated_parts(words, Words("sq"))
+    assert said.startswith("takuar në 5 nga 5 vende")
+    assert said.endswith("pritet 2.3e-05 herë")
+    assert "expected" not in said
