@@ -27,6 +27,11 @@ class Place:
             raise _no_place()
         return cls(ms, high, low)
 
+    @classmethod
+    def at(cls, ms: int, read_id: int) -> Self:
+        """Of a read by when it was captured and the number of its UUID."""
+        return cls(ms, ((read_id >> 64) - (ms << 16)) % _MOST, read_id % _MOST)
+
     def token(self) -> str:
         """What ``of`` reads."""
         return f"{self.ms:x}-{self.high:x}-{self.low:x}"

@@ -46,6 +46,9 @@ class _Search:
     began: datetime
     reached: datetime
     keys: list[Key] = field(default_factory=list)
+    reads: dict[int, Read] = field(default_factory=dict)
+    """By the number of its id, what was read whole while looking."""
+
     stopped: Stop | None = None
     """Why looking ended early, a full page excepted."""
 
@@ -87,7 +90,7 @@ class PassageFinder:
     async def passages(self, asked: FindPassages, running: Running) -> Answer[Found]:
         """See Finder."""
         search = await self._searched(asked, running)
-        reads = await self._page(search.shown, running)
+        reads = await self._page(search, running)
         running.share = 1.0
         return Answer(
             found=tuple(found(reads[place.read_id], by, asked.text) for place, by in search.shown),
@@ -122,19 +125,22 @@ class PassageFinder:
         scope = search.asked.scope
         rest = chosen.where & in_place(scope) & of_vehicle(scope) & _after(search.asked)
         if isinstance(search.asked.text, AnyText) and not asks_of_vehicle(scope):
-            return await self._passed(window, most, search.asked, running)
-        return await self._keys(in_period(window) & rest, most, running)
+            return await self._passed(window, most, search, running)
+        where = in_period(window) & rest
+        if chosen.is_narrow:
+            return await self._whole(where, most, search, running)
+        return await self._keys(where, most, running)
 
     async def _passed(
-        self, window: Period, most: int, asked: FindPassages, running: Running
+        self, window: Period, most: int, search: _Search, running: Running
     ) -> list[Key]:
         """The same, by the passages that lie sorted by camera: few reads are looked at.
 
         From the earliest second taken on, every text that passed is known, and so is the key of
         its reads. A read kept twice, or shown before, may leave fewer than wanted: then farther.
         """
-        scope, taken = asked.scope, most
-        rest = in_place(scope) & _after(asked)
+        scope, taken = search.asked.scope, most
+        rest = in_place(scope) & _after(search.asked)
         begins_ms, ends_ms = milliseconds(window.begins_at), milliseconds(window.ends_at)
         seconds = {"begins_s": begins_ms // _SECOND, "last_s": (ends_ms - 1) // _SECOND}
         where = Condition(sql.PASSED_WITHIN, seconds) & in_place(scope, "captured_s")
@@ -148,7 +154,7 @@ class PassageFinder:
             if from_ms < ends_ms:
                 texts = of_texts(sorted({plate for plate, _ in rows}))
                 since = in_period(Period(moment(from_ms), moment(ends_ms)))
-                found = await self._keys(texts & since & rest, most, running)
+                found = await self._whole(texts & since & rest, most, search, running)
                 if is_all or len(found) == most:
                     return found
             taken *= _TIMES_MORE
@@ -158,22 +164,43 @@ class PassageFinder:
         rows = await self._rows.rows(sql.keys(where.sql), asked, running)
         return [(Place(ms, high, low), plate) for ms, high, low, plate in rows]
 
-    async def _page(self, keys: Sequence[Key], running: Running) -> dict[int, Read]:
+    async def _whole(
+        self, where: Condition, most: int, search: _Search, running: Running
+    ) -> list[Key]:
+        """Keys of passages whose rows are kept in ``search`` at the same time."""
+        asked = {**where.parameters, "most": most}
+        keys = []
+        for read in map(read_of, await self._rows.rows(sql.whole(where.sql), asked, running)):
+            number = read.read_id.int
+            search.reads[number] = _standing(search.reads.get(number), read)
+            place = Place.at(milliseconds(read.captured_at), number)
+            keys.append((place, read.plate.text if read.plate else ""))
+        return keys
+
+    async def _page(self, search: _Search, running: Running) -> dict[int, Read]:
         """By the number of its id, each read of the page as it stands."""
-        if not keys:
+        if not search.shown:
             return {}
-        asked = {
-            **of_texts(sorted({plate for _, plate in keys})).parameters,
-            "ms": sorted({place.ms for place, _ in keys}),
-            "low": sorted({place.low for place, _ in keys}),
-        }
         if running.must_stop is Stop.TIME:
             running = Running(limits=WITHIN, cancelled=running.cancelled)
-        reads: dict[int, Read] = {}
-        for read in map(read_of, await self._rows.rows(sql.PAGE, asked, running)):
+        reads = dict(search.reads)
+        wanting = [key for key in search.shown if key[0].read_id not in reads]
+        rows = await self._rows.rows(sql.CORRECTED, _these(search.shown), running)
+        if wanting:
+            texts = of_texts(sorted({plate for _, plate in wanting})).parameters
+            rows = [*rows, *await self._rows.rows(sql.PAGE, {**texts, **_these(wanting)}, running)]
+        for read in map(read_of, rows):
             number = read.read_id.int
             reads[number] = _standing(reads.get(number), read)
         return reads
+
+
+def _these(keys: Sequence[Key]) -> dict[str, list[int]]:
+    """When passages were captured, and the lower half of their ids."""
+    return {
+        "ms": sorted({place.ms for place, _ in keys}),
+        "low": sorted({place.low for place, _ in keys}),
+    }
 
 
 def _begin(asked: FindPassages) -> datetime:

@@ -27,6 +27,11 @@ class Plan:
     where: Condition
     first: timedelta = FIRST
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether so few reads fit that all their columns may be read at once."""
+        return self.first == ALL_DAYS
+
 
 async def plan(text: TextQuestion, rows: Rows, running: Running) -> Plan:
     """Patterns are first matched against the texts remembered, which are far fewer than reads."""

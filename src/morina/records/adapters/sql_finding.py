@@ -24,6 +24,15 @@ def keys(where: str) -> str:
     """  # noqa: S608 - conditions of this package
 
 
+def whole(where: str) -> str:
+    """The same passages with all columns; for questions that few reads can answer."""
+    return f"""
+        SELECT {SELECTED} FROM morina.reads WHERE {where}
+        ORDER BY captured_at DESC, id_high DESC, id_low DESC, {STANDS}
+        LIMIT 1 BY {_PASSAGE} LIMIT {{most:UInt32}}
+    """  # noqa: S608 - conditions of this package
+
+
 AFTER = (
     "captured_at <= fromUnixTimestamp64Milli({after_ms:Int64}, 'UTC') "
     "AND (toUnixTimestamp64Milli(captured_at), id_high, id_low) "
@@ -52,18 +61,17 @@ _THESE = (
 _STANDING = f"ORDER BY {STANDS} LIMIT 1 BY {_PASSAGE}"
 
 PAGE = f"""
-(
-    SELECT {SELECTED} FROM morina.reads
-    WHERE skeleton IN {{skeletons:Array(String)}} AND plate IN {{plates:Array(String)}} AND {_THESE}
-    {_STANDING}
-)
-UNION ALL
-(
-    SELECT {SELECTED} FROM morina.reads WHERE corrected_at > 0 AND {_THESE}
-    {_STANDING}
-)
+SELECT {SELECTED} FROM morina.reads
+WHERE skeleton IN {{skeletons:Array(String)}} AND plate IN {{plates:Array(String)}} AND {_THESE}
+{_STANDING}
 """  # noqa: S608 - constants
-"""All columns of a page's passages: the rows that were found, and corrections of them."""
+"""All columns of the rows that were found."""
+
+CORRECTED = f"""
+SELECT {SELECTED} FROM morina.reads WHERE corrected_at > 0 AND {_THESE}
+{_STANDING}
+"""  # noqa: S608 - constants
+"""Corrections of a page's passages, whatever their texts are."""
 
 
 def grouped(where: str) -> str:
