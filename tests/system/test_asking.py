@@ -94,7 +94,12 @@ QUESTIONS: dict[str, dict[str, object]] = {
     "both-places": {
         "areas": [{"name": one, "cameras": [one], "period": period()} for one in ("a-1", "a-2")]
     },
+    "impossible": {"scope": SCOPE, "plate": "AA123ZX"},
+    "journeys": {"scope": SCOPE, "plate": "AA123ZX"},
 }
+
+FINDING = ("passages", "texts", "habits", "journeys")
+"""Kinds that find something of one vehicle that passed twice."""
 
 
 def test_every_kind_of_question_is_answered_by_a_node(node: RunningNode, token: Path) -> None:
@@ -117,7 +122,7 @@ def test_every_kind_of_question_is_answered_by_a_node(node: RunningNode, token: 
             assert state["stage"] == "answered", (kind, state)
             answer = http.get(f"{here}/answer").json()
             assert answer["coverage"]["covered"], kind
-            assert bool(answer["found"]) == (kind in ("passages", "texts", "habits")), kind
+            assert bool(answer["found"]) == (kind in FINDING), kind
 
 
 def test_what_is_refused_is_told_and_nothing_is_found(node: RunningNode, token: Path) -> None:

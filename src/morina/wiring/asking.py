@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,19 +15,24 @@ from morina.plates import Plate
 from morina.records import Period
 from morina.records.adapters.clickhouse_asking import ClickHouseRows
 from morina.records.adapters.clickhouse_both_places import ClickHouseAreas
+from morina.records.adapters.clickhouse_clones import ClickHouseMoved
 from morina.records.adapters.clickhouse_convoy import ClickHousePassing
 from morina.records.adapters.clickhouse_coverage import ClickHouseCounted
 from morina.records.adapters.clickhouse_finding import PassageFinder
 from morina.records.adapters.clickhouse_habits import ClickHouseHabits
+from morina.records.adapters.clickhouse_journeys import ClickHouseTravelled
 from morina.records.adapters.clickhouse_texts import TextFinder
 from morina.records.asking import Asking, Rules
 from morina.records.both_places import BothPlaces, InAll, both_places
 from morina.records.checkup import Checkup
+from morina.records.clone_search import CloneSearch, FindImpossible
+from morina.records.clones import CloneRules, Corridor, ImpossibleJourney
 from morina.records.convoy import Convoy, travelled_with
 from morina.records.convoy_companion import Companion
 from morina.records.coverage import Coverages, Usuals
 from morina.records.finding import FindPassages, FindTexts, Found, FoundText
 from morina.records.habits import FindHabits, Habits
+from morina.records.journeys import FindJourneys, JourneySearch, Trip
 from morina.records.kinds import AnyKind, Kind
 from morina.records.questions import Answer, Limits, Scope
 from morina.records.running import Rows, Running
@@ -36,11 +42,15 @@ from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
 
 
-def kinds_of(rows: Rows, cameras: CameraRegistry) -> tuple[AnyKind, ...]:
+def kinds_of(rows: Rows, cameras: CameraRegistry, settings: Settings) -> tuple[AnyKind, ...]:
     """Every kind of question, a line each; docs/records.md has a section for each."""
     passing, areas = ClickHousePassing(rows), ClickHouseAreas(rows)
+    clones = CloneSearch(ClickHouseMoved(rows), cameras, _clone_rules(settings))
+    journeys = JourneySearch(ClickHouseTravelled(rows), cameras)
+    zone = ZoneInfo(settings.health.time_zone)
 
     async def convoy(asked: Convoy, running: Running) -> Answer[Companion]:
+        asked = replace(asked, rule=replace(asked.rule, zone=zone))
         return await travelled_with(passing, await cameras.cameras(), asked, running)
 
     return (
@@ -49,6 +59,8 @@ def kinds_of(rows: Rows, cameras: CameraRegistry) -> tuple[AnyKind, ...]:
         Kind("habits", FindHabits, Habits, ClickHouseHabits(rows).habits),
         Kind("convoy", Convoy, Companion, convoy),
         Kind("both-places", BothPlaces, InAll, partial(both_places, areas)),
+        Kind("impossible", FindImpossible, ImpossibleJourney, clones.answer),
+        Kind("journeys", FindJourneys, Trip, journeys.answer),
     )
 
 
@@ -62,7 +74,7 @@ async def search_of(
     counted = Coverages(
         ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
     )
-    kinds = kinds_of(rows, PostgresCameras(pool))
+    kinds = kinds_of(rows, PostgresCameras(pool), settings)
     asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings))
     try:
         yield Search(
@@ -78,6 +90,17 @@ async def search_of(
 def _of_listing(plate: Plate, period: Period) -> FindPassages:
     """Its text and look-alikes, whatever country was read: as the hotlist itself is matched."""
     return FindPassages(scope=Scope(period=period), text=LookAlikes(plate.text))
+
+
+def _clone_rules(settings: Settings) -> CloneRules:
+    clones = settings.clones
+    return CloneRules(
+        most_kmh=clones.most_kmh,
+        clock_error_s=clones.clock_error_s,
+        place_error_km=clones.place_error_m / 1000,
+        least_confidence=clones.least_confidence,
+        corridors=tuple(Corridor(*one.sites, one.most_kmh) for one in clones.corridors),
+    )
 
 
 def _usuals(checkup: Checkup, zone: ZoneInfo) -> Usuals:
