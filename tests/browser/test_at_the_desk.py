@@ -234,6 +234,42 @@ def test_what_is_typed_stays_when_the_page_changes_elsewhere(desk: Page) -> None
     expect(row).to_have_count(0)
 
 
+def test_what_is_chosen_stays_when_the_page_changes_elsewhere(desk: Page, hotlist: str) -> None:
+    desk.goto(f"/hotlists/{hotlist}/add")
+    desk.wait_for_function("window.did_handshake")
+    desk.select_option("[name=reason_code]", "stolen")
+    desk.fill("[name=instruction]", "typed")
+    desk.get_by_label("Plate", exact=True).fill("lo12 abc")
+    expect(desk.locator(".misreads")).to_contain_text("LO12A8C")
+    expect(desk.locator("[name=reason_code]")).to_have_value("stolen")
+    expect(desk.locator("[name=instruction]")).to_have_value("typed")
+
+
+def test_details_stay_as_the_user_left_them_when_the_page_changes_elsewhere(desk: Page) -> None:
+    kept = f"lane-{uuid4().hex[:8]}"
+    _add_camera(desk, kept)
+    row = desk.locator("table tbody tr").filter(has_text=kept)
+    expect(row).to_be_visible()
+    desk.wait_for_function("window.did_handshake")
+    details = desk.locator("details.part").filter(has=desk.locator("[name=camera_id]"))
+    change, title = row.get_by_role("button", name="Change"), details.locator("summary")
+    change.click()
+    expect(details.locator("[name=name]")).to_be_focused()
+    title.click()
+    expect(details.locator("[name=name]")).to_be_hidden()
+    row.get_by_role("button", name="Remove").click()
+    expect(row.get_by_role("button", name="Yes, remove Invented lane")).to_be_visible()
+    expect(details.locator("[name=name]")).to_be_hidden()
+    desk.goto("/cameras")
+    desk.wait_for_function("window.did_handshake")
+    change.click()
+    expect(details.locator("[name=name]")).to_be_focused()
+    title.click()
+    expect(details.locator("[name=name]")).to_be_hidden()
+    change.click()
+    expect(details.locator("[name=name]")).to_be_focused()
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/hotlists", "/cameras", "/account", "/alerts/none", "/none"]
 )

@@ -124,3 +124,23 @@ def test_passages_are_drawn_once_each_from_the_camera_and_time_asked_for(tmp_pat
         newest = await figures.last(NOW - HOUR)
         assert newest["north"] == mine[0]
     """)  # fmt: skip
+
+
+def test_unread_passages_of_one_second_are_each_as_likely_as_any_other(tmp_path: Path) -> None:
+    in_a_process(tmp_path, """
+        at = timedelta(minutes=10)
+        twins = [replace(passed(at), plate=None, confidence=0.0) for _ in range(2)]
+        alone = [passed(at + timedelta(minutes=n)) for n in range(1, 5)]
+        await reads.keep([*twins, *alone], NOW)
+        period = Period(NOW - HOUR, NOW)
+        times = {one.read_id: 0 for one in [*twins, *alone]}
+        for _ in range(120):
+            drawn = await figures.drawn("north", period, 2)
+            assert len(drawn) == 2
+            for one in drawn:
+                times[one.read_id] += 1
+        assert all(abs(n - 40) < 30 for n in times.values()), times
+        last = await figures.last_passed(NOW - HOUR)
+        assert last == {"north": max(one.captured_at for one in twins).replace(microsecond=0)}
+        assert await figures.last_passed(NOW) == {}
+    """)  # fmt: skip

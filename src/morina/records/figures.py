@@ -40,8 +40,14 @@ class CameraFigures(Protocol):
     async def last(self, since: datetime) -> dict[str, Read]:
         """By camera, the newest passage with evidence captured after ``since``."""
 
+    async def last_passed(self, since: datetime) -> dict[str, datetime]:
+        """By camera, when something passed last, to the second; absent if nothing since then."""
+
     async def drawn(self, camera_id: str, period: Period, n: int) -> list[Read]:
-        """At most ``n`` of the camera's passages, each as likely as the other, in random order."""
+        """At most ``n`` of the camera's passages, each as likely as the other, in order of id.
+
+        Of more than two with the same text, or unread, within one second, two can be drawn.
+        """
 
     async def passages(
         self, camera_id: str, period: Period, read_ids: Collection[UUID]

@@ -1,22 +1,24 @@
 """Cameras: where they stand, when each was last heard of."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
-from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.frame import focus, frame, toast
-from morina.desk.pages.markup import Fields, button, field, form, say, tag
+from morina.desk.pages.markup import Fields, field, form, open_details, say, tag
 from morina.desk.pages.pushing import show_pushing
-from morina.desk.pages.state import page_of, show_state
-from morina.desk.pages.visit import Visit
+from morina.desk.pages.state import page_of, state_of
+from morina.desk.pages.visit import Visit, now
+from morina.desk.pages.written import Written, hold, holding, written
 from morina.desk.said import translated
 from morina.desk.words import mark
 from morina.sense.cameras import Camera, NoSuchCameraError
 
-LOOKED_BACK = 1000
-"""How many of the latest reads are searched for each camera's last one."""
+LOOKED_BACK = timedelta(days=1)
+"""Within it the last read is told to the second, before it to the hour."""
 
 COLUMNS = (mark("Camera"), mark("Site"), mark("Place"), mark("Last read"), mark("State"), "")
 
@@ -25,9 +27,7 @@ async def cameras_page(visit: Visit) -> None:
     """Map, table and the form to add or change a camera."""
     t = visit.t
     cameras = await visit.services.cameras.cameras()
-    last_reads: dict[str, datetime] = {}
-    for read in await visit.services.reads.latest(LOOKED_BACK):
-        last_reads.setdefault(read.camera_id, read.captured_at)
+    last_reads = await _last_reads(visit)
     with frame(visit, t("Cameras"), "/cameras"):
         with tag("div", "", "head"):
             tag("h1", t("Cameras"))
@@ -39,6 +39,13 @@ async def cameras_page(visit: Visit) -> None:
             with tag("section", "", "part flush", aria_label=t("Map")):
                 marks = [Mark(c.name, c.latitude, c.longitude, c.bearing) for c in cameras]
                 show_map(marks, height="560px", translate=t)
+
+
+async def _last_reads(visit: Visit) -> dict[str, datetime]:
+    upkeep = visit.services.upkeep
+    hours = {name: one.figures.hours for name, one in upkeep.checkup.latest.items()}
+    counted = {name: those[-1].begins_at for name, those in hours.items() if those}
+    return counted | await upkeep.counts.last_passed(now() - LOOKED_BACK)
 
 
 def _table(
@@ -57,46 +64,71 @@ def _table(
                     tag("th", t(column), scope="col")
             with tag("tbody"):
                 for camera in cameras:
-                    _row(visit, camera, last_reads.get(camera.camera_id), form_)
+                    _Row(visit, camera, last_reads.get(camera.camera_id), form_)
 
 
-def _row(visit: Visit, camera: Camera, last_at: datetime | None, form_: "_CameraForm") -> None:
-    t = visit.t
-    with tag("tr"):
-        with tag("th", scope="row"):
-            with tag("div"):
-                tag("a", camera.name, href=page_of(camera.camera_id))
-            tag("code", camera.camera_id, "muted")
-        tag("td", camera.site, data_label=t("Site"))
-        with tag("td", "", "nowrap", data_label=t("Place")):
-            tag("div", f"{camera.latitude:.5f}, {camera.longitude:.5f}")
-            tag("div", t("looks towards {degrees}°", degrees=round(camera.bearing)), "muted")
-        with tag("td", data_label=t("Last read")):
-            if last_at is None:
-                tag("span", t("no read lately"), "muted")
-            else:
-                tag("time", "", data_since=last_at.isoformat(), title=visit.local(last_at))
-        with tag("td", data_label=t("State")):
-            show_state(visit, camera.camera_id)
-        with tag("td") as last:
-            button(t("Change"), form_.change(camera), "link")
-            button(t("Remove"), _asked(visit, last, camera), "link")
+class _Row:
+    """One camera, written as text: at hundreds of cameras an element a cell takes a second."""
 
+    def __init__(
+        self, visit: Visit, camera: Camera, last_at: datetime | None, form_: "_CameraForm"
+    ) -> None:
+        self._visit, self._camera = visit, camera
+        self._cells = _cells(visit, camera, last_at)
+        t = visit.t
+        self._does = {
+            "change": form_.change(camera),
+            "ask": self._ask,
+            "remove": self._remove,
+        }
+        last = written("td", _press("change", t("Change")), _press("ask", t("Remove")))
+        self._element = holding("tr", *self._cells, last).on(
+            "click",
+            self._pressed,
+            js_handler="(e) => { const pressed = e.target.closest('button');"
+            " if (pressed) emit(pressed.value) }",
+        )
 
-def _asked(visit: Visit, cell: Element, camera: Camera) -> Callable[[], Awaitable[None]]:
-    async def remove() -> None:
+    async def _pressed(self, event: GenericEventArguments) -> None:
+        if does := self._does.get(str(event.args)):
+            await does()
+
+    async def _ask(self) -> None:
+        text = self._visit.t("Yes, remove {name}", name=self._camera.name)
+        hold(self._element, *self._cells, written("td", _press("remove", text, "stern")))
+
+    async def _remove(self) -> None:
         try:
-            await visit.services.cameras.remove(camera.camera_id)
+            await self._visit.services.cameras.remove(self._camera.camera_id)
         except NoSuchCameraError:
-            toast(cell, visit.t("That camera was removed already."))
-        cell.client.open("/cameras")
+            toast(self._element, self._visit.t("That camera was removed already."))
+        self._element.client.open("/cameras")
 
-    async def ask() -> None:
-        cell.clear()
-        with cell:
-            button(visit.t("Yes, remove {name}", name=camera.name), remove, "stern")
 
-    return ask
+def _press(does: str, text: str, classes: str = "link") -> Written:
+    return written("button", text, class_=classes, type="button", value=does)
+
+
+def _cells(visit: Visit, camera: Camera, last_at: datetime | None) -> list[Written]:
+    """All but the last, with its buttons."""
+    t = visit.t
+    cell = partial(written, "td")
+    name = written("div", written("a", camera.name, href=page_of(camera.camera_id)))
+    place = f"{camera.latitude:.5f}, {camera.longitude:.5f}"
+    looks = t("looks towards {degrees}°", degrees=round(camera.bearing))
+    heard = written("span", t("no read lately"), class_="muted")
+    if last_at is not None:
+        heard = written("time", data_since=last_at.isoformat(), title=visit.local(last_at))
+    return [
+        written("th", name, written("code", camera.camera_id, class_="muted"), scope="row"),
+        cell(camera.site, data_label=t("Site")),
+        cell(
+            written("div", place), written("div", looks, class_="muted"),
+            class_="nowrap", data_label=t("Place"),
+        ),
+        cell(heard, data_label=t("Last read")),
+        cell(*state_of(visit, camera.camera_id), data_label=t("State")),
+    ]  # fmt: skip
 
 
 class _CameraForm:
@@ -115,8 +147,7 @@ class _CameraForm:
         async def open_form() -> None:
             say(self._title, self._visit.t("Change {name}", name=camera.name))
             self._draw(camera)
-            self._details.props["open"] = True
-            self._details.update()
+            open_details(self._details)
             focus(self._details, "[name=name]")
 
         return open_form

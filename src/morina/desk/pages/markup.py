@@ -12,10 +12,11 @@ Fields = dict[str, str]
 def tag(name: str, text: str = "", classes: str = "", /, **attributes: object) -> Element:
     """One HTML element; ``aria_label`` becomes ``aria-label``, a trailing ``_`` is dropped.
 
-    An input's ``value`` is what it starts with. It is set as the default, for whatever changes
-    elsewhere on the page would otherwise write it again over what the user is typing.
+    The ``value`` of an input or textarea is what it starts with. It is set as the default, for
+    whatever changes elsewhere on the page would otherwise write it again over what the user is
+    typing. ``selected`` of an option and ``open`` of details are written only when they change.
     """
-    if name == "input" and "value" in attributes:
+    if name in ("input", "textarea") and "value" in attributes:
         attributes["defaultValue"] = attributes.pop("value")
     element = Element(name)
     if text:
@@ -33,6 +34,11 @@ def say(element: Element, text: str) -> None:
     if element._text != text:
         element._text = text
         element.update()
+
+
+def open_details(details: Element) -> None:
+    """Open a ``details``, also one that was opened so before and shut by the user since."""
+    details.client.run_javascript(f"getHtmlElement({details.id})?.setAttribute('open', '')")
 
 
 def button(

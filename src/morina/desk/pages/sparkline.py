@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from morina.desk.pages.markup import tag
 from morina.sense.cameras.health import Rules
@@ -15,19 +16,27 @@ def sparkline(
 ) -> None:
     """Bars of the seven days before ``at``, and what is usual as a line; ``words`` say it."""
     title, rules = words
-    begins_at = full_hour(at) - timedelta(hours=WEEK_HOURS - 1)
-    each = [begins_at + timedelta(hours=n) for n in range(WEEK_HOURS)]
-    came = {hour.begins_at: hour.passed.passages for hour in hours}
-    counts = [float(came.get(one, 0)) for one in each]
-    expected = [usual.passages[hour_of_week(one, rules.zone)] for one in each] if usual else []
-    most = max([*counts, *expected, 1.0])
+    counted, expected = week_of(hours, usual, at, rules.zone)
     with tag(
         "svg", "", "spark", viewBox=f"0 0 {WEEK_HOURS} {HEIGHT:.0f}", role="img",
         preserveAspectRatio="none", aria_label=title,
     ):  # fmt: skip
-        tag("path", "", "bars", d=bars(counts, most))
+        tag("path", "", "bars", d=counted)
         if expected:
-            tag("polyline", "", "usual", points=line(expected, most))
+            tag("polyline", "", "usual", points=expected)
+
+
+def week_of(
+    hours: Sequence[Hour], usual: Usual | None, at: datetime, zone: ZoneInfo
+) -> tuple[str, str]:
+    """``bars`` of the seven days before ``at``, and the ``line`` of what is usual, or nothing."""
+    begins_at = full_hour(at) - timedelta(hours=WEEK_HOURS - 1)
+    each = [begins_at + timedelta(hours=n) for n in range(WEEK_HOURS)]
+    came = {hour.begins_at: hour.passed.passages for hour in hours}
+    counts = [float(came.get(one, 0)) for one in each]
+    expected = [usual.passages[hour_of_week(one, zone)] for one in each] if usual else []
+    most = max([*counts, *expected, 1.0])
+    return bars(counts, most), line(expected, most)
 
 
 def bars(counts: Sequence[float], most: float) -> str:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
+from morina.plates import skeleton
 from morina.records.adapters import sql_figures as sql
 from morina.records.adapters.clickhouse_rows import EPOCH, read_of
 from morina.records.figures import Period
@@ -37,6 +38,13 @@ CLOCKS_APART = timedelta(minutes=10)
 """``stored_at`` is by the node's clock, ``counted_at`` by the engine's."""
 
 LOOKED_BACK = timedelta(weeks=MOST_WEEKS + 1)
+
+MOST_AT_ONCE = 2
+"""Of the passages of one text (or unread) at one camera in one second, how many can be drawn."""
+
+SLOTS_EACH, MORE_SLOTS = 2.6, 24
+"""Slots asked for are so many times those needed, and more: of two slots one at least holds a
+passage, so that too few do less than once in 10,000 draws."""
 
 
 class ClickHouseFigures:
@@ -108,9 +116,20 @@ class ClickHouseFigures:
         rows = await self._query(sql.LAST, {"since": since})
         return {read.camera_id: read for read in map(read_of, rows)}
 
+    async def last_passed(self, since: datetime) -> dict[str, datetime]:
+        """See CameraFigures."""
+        rows = await self._query(sql.LAST_PASSED, {"since": since})
+        return {camera_id: at.replace(tzinfo=UTC) for camera_id, at in rows}
+
     async def drawn(self, camera_id: str, period: Period, n: int) -> list[Read]:
         """See CameraFigures."""
-        rows = await self._query(sql.DRAWN, _parameters(camera_id, period) | {"n": n})
+        asked = _parameters(camera_id, period)
+        counts = {"at_once": MOST_AT_ONCE, "slots": round(SLOTS_EACH * n) + MORE_SLOTS}
+        slots = await self._query(sql.SLOTS, asked | counts)
+        there = await self._query(sql.AT_SLOTS, asked | _places(slots))
+        found = _in_slots(slots, there)[:n]
+        asked |= {"read_ids": [str(read_id) for _, _, read_id in found]}
+        rows = await self._query(sql.DRAWN, asked | _places(found))
         return sorted(map(read_of, rows), key=lambda read: read.read_id.bytes)
 
     async def passages(
@@ -132,6 +151,30 @@ class ClickHouseFigures:
 
 def _parameters(camera_id: str, period: Period) -> dict[str, Any]:
     return {"camera_id": camera_id, "begins_at": period.begins_at, "ends_at": period.ends_at}
+
+
+def _places(slots: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Where to look in the reads, which are sorted by look-alike class and text."""
+    plates = {plate for _, plate, _ in slots}
+    return {
+        "seconds": sorted({second for second, _, _ in slots}),
+        "plates": sorted(plates),
+        "skeletons": sorted({skeleton(plate) for plate in plates}),
+    }
+
+
+def _in_slots(
+    slots: Sequence[Sequence[Any]], rows: Sequence[Sequence[Any]]
+) -> list[tuple[int, str, UUID]]:
+    """Second, text and id of the reads in those slots that hold one, in the order of the slots."""
+    there: dict[tuple[int, str], list[UUID]] = defaultdict(list)
+    for second, plate, read_id in rows:
+        there[second, plate].append(read_id)
+    return [
+        (second, plate, there[second, plate][slot])
+        for second, plate, slot in slots
+        if slot < len(there[second, plate])
+    ]
 
 
 def _hours(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[Hour, ...]]:

@@ -166,14 +166,39 @@ _OF_PERIOD = (
     "AND captured_at < {ends_at:DateTime64(3, 'UTC')} AND corrected_at = 0"
 )
 
+SLOTS = """
+SELECT toUnixTimestamp(captured_s), plate, slot FROM (
+    SELECT DISTINCT captured_s, plate FROM morina.passed
+    WHERE camera_id = {camera_id:String}
+        AND captured_s >= toDateTime({begins_at:DateTime64(3, 'UTC')}, 'UTC')
+        AND captured_s < {ends_at:DateTime64(3, 'UTC')}
+) ARRAY JOIN range({at_once:UInt8}) AS slot
+ORDER BY rand() LIMIT {slots:UInt32}
+"""
+"""A camera's passages by second and text, each with as many slots as there may be at once: of the
+slots that hold a passage, each is as likely as the other."""
+
+_AT_SECONDS = f"""
+FROM morina.reads
+PREWHERE toUnixTimestamp(toDateTime(captured_at, 'UTC')) IN {{seconds:Array(UInt32)}}
+WHERE skeleton IN {{skeletons:Array(String)}} AND plate IN {{plates:Array(String)}}
+    AND {_OF_PERIOD}
+"""
+
+AT_SLOTS = f"""
+SELECT DISTINCT toUnixTimestamp(toDateTime(captured_at, 'UTC')), plate, read_id
+{_AT_SECONDS} ORDER BY read_id
+"""
+
 DRAWN = f"""
-SELECT {SELECTED} FROM morina.reads
-WHERE {_OF_PERIOD} AND (captured_at, read_id) GLOBAL IN (
-    SELECT captured_at, read_id FROM morina.reads WHERE {_OF_PERIOD}
-    GROUP BY captured_at, read_id ORDER BY rand() LIMIT {{n:UInt32}}
-)
+SELECT {SELECTED} {_AT_SECONDS} AND read_id IN {{read_ids:Array(UUID)}}
 ORDER BY stored_after_ms DESC LIMIT 1 BY read_id
-"""  # noqa: S608 - constant columns
+"""
+
+LAST_PASSED = """
+SELECT camera_id, max(captured_s) FROM morina.passed
+WHERE captured_s >= {since:DateTime('UTC')} GROUP BY camera_id
+"""
 
 PASSAGES = f"""
 SELECT {SELECTED} FROM morina.reads
