@@ -70,6 +70,8 @@ def test_a_cameras_page_is_legible_everywhere(
     desk.goto("/cameras")
     row = desk.locator("table tbody tr").filter(has_text=camera)
     expect(row.get_by_role("img", name="Passages by hour")).to_be_visible()
+    shown = row.locator("svg.spark use").element_handle()
+    desk.wait_for_function("drawing => drawing.getBBox().height > 0", arg=shown)
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
