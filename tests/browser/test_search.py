@@ -287,3 +287,55 @@ def test_the_week_by_hour_and_what_is_remembered(desk: Page, road: Road) -> None
     counts = [int(cell) for cell in desk.locator(".week td").all_inner_texts() if cell]
     assert sum(counts) == 2
     shown_everywhere(desk)
+
+
+def test_an_impossible_journey_is_judged_and_its_plate_labelled(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    first = at(plate, road.cameras[0], NOW - timedelta(days=1))
+    second = at(plate, road.cameras[4], NOW - timedelta(days=1) + timedelta(minutes=2))
+    road.passed([first, second], plate, 2)
+    desk.goto("/search")
+    search(desk, plate)
+    desk.get_by_role("button", name="Impossible journeys", exact=True).click()
+    expect(desk.get_by_role("heading", name=f"Impossible journeys of {plate}")).to_be_visible()
+    [journey] = desk.locator(".companions > li").all()
+    expect(journey).to_contain_text("suspected clone")
+    expect(journey).to_contain_text("Two vehicles may bear this plate")
+    expect(desk.locator(".map-camera-numbered")).to_have_text(["1", "2"])
+    shown_everywhere(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    journey.get_by_text("Label it as a suspected clone").click()
+    journey.get_by_role("button", name="Label", exact=True).click()
+    expect(journey.get_by_role("alert")).to_contain_text("3 words or more")
+    journey.get_by_label("Why two vehicles may bear it").fill("seen red and seen blue")
+    journey.get_by_role("button", name="Label", exact=True).click()
+    expect(journey).to_contain_text(f"{plate} is labelled as a suspected clone.")
+    labels = desk.request.get("/api/v1/suspected-clones").json()
+    [label] = [one for one in labels if one["plate"]["text"] == plate]
+    assert set(label["passages"]) == {str(first.read_id), str(second.read_id)}
+
+
+def test_who_was_at_both_places_under_the_purpose_given_before(desk: Page, road: Road) -> None:
+    plate, here_only = new_plate(), new_plate()
+    here, there = road.cameras[0], road.cameras[3]
+    road.passed(
+        [at(plate, here, NOW - timedelta(hours=5)), at(plate, there, NOW - timedelta(hours=4)),
+         at(here_only, here, NOW - timedelta(hours=5))],
+        plate, 2,
+    )  # fmt: skip
+    desk.goto("/search")
+    search(desk, plate)
+    expect(desk.get_by_role("heading", name=f"{plate}: 2 passages")).to_be_visible()
+    desk.get_by_role("button", name="At two places").click()
+    expect(desk.locator("[name=code]")).to_have_count(0)
+    desk.get_by_role("button", name="Search", exact=True).click()
+    expect(desk.get_by_text("is not chosen; choose a site or a camera")).to_be_visible()
+    desk.locator("[name=where1]").select_option(f"camera:{here}")
+    desk.locator("[name=where2]").select_option(f"site:Site {road.name} 3")
+    desk.get_by_role("button", name="Search", exact=True).click()
+    names = f"Lane {road.name} 0, Site {road.name} 3"
+    expect(desk.get_by_role("heading", name=f"At both places: {names}")).to_be_visible()
+    expect(answer(desk)).to_contain_text("for case C-2026-117")
+    [row] = desk.locator("tbody tr").all()
+    expect(row).to_contain_text(plate)
+    shown_everywhere(desk)

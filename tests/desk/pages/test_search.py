@@ -148,6 +148,8 @@ def test_an_area_needs_a_place() -> None:
     times = {"begins1": "2026-07-01T10:00", "ends1": "2026-07-01T11:00"}
     area = area_of(times | {"where1": "site:Pass"}, 1, CAMERAS, TIRANE)
     assert (area.name, area.cameras) == ("Pass", {"lane-3"})
+    alone = area_of(times | {"where1": "camera:lane-1"}, 1, CAMERAS, TIRANE)
+    assert (alone.name, alone.cameras) == ("Lane 1", {"lane-1"})
     with pytest.raises(RefusedQuestionError, match="where1"):
         area_of(times, 1, CAMERAS, TIRANE)
 

@@ -68,9 +68,7 @@ class Controls:
         """The plate, how it must fit, when, where, and what is folded away."""
         t = self._visit.t
         with tag("div", "", "fields asks"):
-            self.entry(
-                t("Plate"), "plate", **{"class": "typed", "maxlength": "20", "autofocus": True}
-            )
+            self.entry(t("Plate"), "plate", **{"class": "typed", "maxlength": "20"})
             self.pick(t("Find"), "fits", {name: t(text) for name, text in FITS.items()})
             periods = {name: t(text) for name, text in PERIODS.items()}
             self.pick(t("When"), "period", periods, USUAL_PERIOD)

@@ -1,6 +1,6 @@
 """What the search form was sent with, as the question it stands for."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -106,7 +106,7 @@ def day_of(fields: Fields, zone: ZoneInfo) -> Period:
     return Period(day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC))
 
 
-def area_of(fields: Fields, number: int, cameras: Iterable[Camera], zone: ZoneInfo) -> Area:
+def area_of(fields: Fields, number: int, cameras: Collection[Camera], zone: ZoneInfo) -> Area:
     """One of several areas with its time."""
     name = f"where{number}"
     there = cameras_of(fields.get(name, ""), cameras)
@@ -114,7 +114,9 @@ def area_of(fields: Fields, number: int, cameras: Iterable[Camera], zone: ZoneIn
         raise RefusedQuestionError(name, "is not chosen", "choose a site or a camera")
     begins_at = instant(fields, f"begins{number}", zone)
     period = Period(begins_at, instant(fields, f"ends{number}", zone))
-    return Area(fields[name].partition(":")[2], there, period)
+    kind, _, place = fields[name].partition(":")
+    names = {one.camera_id: one.name for one in cameras}
+    return Area(names.get(place, place) if kind == "camera" else place, there, period)
 
 
 def cameras_of(where: str, cameras: Iterable[Camera]) -> frozenset[str] | None:

@@ -127,6 +127,7 @@ class _Page:
         self._fields.clear()
         with self._fields:
             draw[way]()
+        # Not by autofocus: what is typed before the page is connected may be lost to a reload.
         focus(self._fields, "form.search .asks :is(input, select)")
 
     def _chooses(self, way: str) -> Callable[[], Awaitable[None]]:

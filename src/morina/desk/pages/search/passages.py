@@ -64,7 +64,8 @@ def show_passages(desk: Desk, asked: Asked) -> None:
             Stop(number, one.read.camera_id, passed_at(one.read, desk.visit))
             for number, one in enumerate(reversed(found), 1)
         ]
-        show_track(desk, stops)
+        one_plate = isinstance(asked.question.text, Exact | LookAlikes)
+        show_track(desk, stops, line=one_plate)
         with tag("section", "", "part flush", aria_labelledby="time-line"):
             tag("h2", desk.visit.t("Time line, newest first, your time"), id="time-line")
             TimeLine(desk, found)

@@ -24,14 +24,17 @@ class Stop:
     at: datetime
 
 
-def show_track(desk: Desk, stops: Sequence[Stop]) -> None:
-    """A map of the stops, oldest first; the last one is marked. Says what is not on it."""
+def show_track(desk: Desk, stops: Sequence[Stop], *, line: bool = True) -> None:
+    """A map of the stops, oldest first; the last one is marked. Says what is not on it.
+
+    Without ``line`` where the stops are not all of one vehicle.
+    """
     t = desk.visit.t
     known = [one for one in stops if one.camera_id in desk.cameras]
     lost = len(stops) - len(known)
     with tag("section", "", "part flush track", aria_label=t("Map")):
         if known:
-            marks = list(_marks(desk, known))
+            marks = list(_marks(desk, known, ways_of(known) if line else {}))
             show_map(marks, height="440px", translate=t)
             if any("+" in one.pin for one in marks):
                 words = t(
@@ -58,8 +61,9 @@ def pin(numbers: Sequence[int]) -> str:
     return text if len(text) <= LONGEST else f"{numbers[-1]} +{len(numbers) - 1}"
 
 
-def _marks(desk: Desk, stops: Sequence[Stop]) -> Iterable[Mark]:
-    ways = ways_of(stops)
+def _marks(
+    desk: Desk, stops: Sequence[Stop], ways: Mapping[str, tuple[str, ...]]
+) -> Iterable[Mark]:
     for camera_id, there in _by_camera(stops).items():
         camera = desk.cameras[camera_id]
         told = [f"{one.number}: {desk.second(one.at)}" for one in there[:MOST_TOLD]]

@@ -28,7 +28,7 @@ def show_usual(desk: Desk, asked: Asked) -> None:
         tag("p", t("Nothing was found."), "part")
         return
     habits: Habits = asked.answer.found[0]
-    with tag("div", "", "found"):
+    with tag("div"):
         with tag("section", "", "part", aria_labelledby="usual"):
             tag("h2", t("How often"), id="usual")
             with tag("dl", "", "facts"):
