@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -451,6 +451,12 @@ def records_find(
     camera: Annotated[
         list[str] | None, typer.Option(help="A camera's id; may be repeated. All if left out.")
     ] = None,
+    site: Annotated[
+        list[str] | None, typer.Option(help="All cameras of a site; may be repeated.")
+    ] = None,
+    area: Annotated[
+        Path | None, typer.Option(help="All cameras in an area: a GeoJSON file of one Polygon.")
+    ] = None,
     country: Annotated[str, typer.Option(help="Such as GB; `none` for undecided ones.")] = "",
     fits: Annotated[
         Fits | None, typer.Option(help="How reads must fit; wildcard for ? and *, else exact.")
@@ -473,10 +479,21 @@ def records_find(
         since=since,
         until=until,
         cameras=tuple(camera or ()),
+        place=_place(site, area),
         country=country,
         all_pages=every,
     )
     _run(asking_commands.run_find(loaded, token, wanted, as_json))
+
+
+def _place(site: list[str] | None, area: Path | None) -> Mapping[str, object] | None:
+    from morina.wiring.asking_commands import place_of
+    from morina.wiring.refused import RefusedError
+
+    try:
+        return place_of(tuple(site or ()), area)
+    except RefusedError as error:
+        raise typer.BadParameter(str(error), param_hint="--area") from None
 
 
 @records.command("consultations")

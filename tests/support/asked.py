@@ -13,8 +13,11 @@ from morina.records import Period
 from morina.records.asking import Asking, Rules
 from morina.records.coverage import Coverages, Usuals
 from morina.records.kinds import Kind, RefusedQuestionError
+from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Coverage, Down, Scope
+from morina.records.retention import Retention
 from morina.records.running import Running
+from morina.sense.cameras.adapters.postgres import PostgresCameras
 
 NOW = datetime.now(UTC)
 LAST_DAY = Period(NOW - timedelta(days=1), NOW)
@@ -74,8 +77,14 @@ async def at_once(question: Where, _running: Running) -> Answer[str]:
     return found(question.plate + question.after, more="" if question.after else "2")
 
 
-def asking_of(pool: AsyncConnectionPool, answer: Answering, rules: Rules | None = None) -> Asking:
+def asking_of(
+    pool: AsyncConnectionPool,
+    answer: Answering,
+    rules: Rules | None = None,
+    policies: Retention | None = None,
+) -> Asking:
     """Asks one kind of question, which ``answer`` answers; to be closed."""
     coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")))
     kinds = [Kind("where", Where, str, answer)]
-    return Asking(kinds, PostgresConsultations(pool), coverages, rules or Rules())
+    placing = PlacedCameras(PostgresCameras(pool), policies or Retention())
+    return Asking(kinds, PostgresConsultations(pool), coverages, rules or Rules(), placing)

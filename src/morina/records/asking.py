@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from morina.accountability import Asked, Consultations, Outcome, Purpose
 from morina.records.coverage import Coverages
 from morina.records.kinds import AnyKind, Question, RefusedQuestionError
+from morina.records.placing import Placing
 from morina.records.questions import Answer, Limits
 from morina.records.running import Running, StoppedError
 from morina.records.wording import coverage_in_words
@@ -124,23 +125,27 @@ class Asking:
         consultations: Consultations,
         coverages: Coverages,
         rules: Rules,
+        placing: Placing,
     ) -> None:
         self.kinds = tuple(kinds)
         self.rules = rules
         self.consultations = consultations
         self._coverages = coverages
+        self._placing = placing
         self._turns = asyncio.Semaphore(rules.at_once)
         self._open: dict[UUID, _Open] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def ask(self, purpose: Purpose, question: Question) -> UUID:
-        """Begin to answer; the question's id. Nothing is read before it is written down.
+        """Begin to answer; the question's id. Nothing is read before it is written down, and
+        what is written down names the cameras of every place.
 
         RefusedQuestionError, TooManyQuestionsError; ConnectionError and TimeoutError where it
         cannot be written down.
         """
         kind = next(kind for kind in self.kinds if isinstance(question, kind.question))
         now = datetime.now(UTC)
+        question = await self._placing.placed(question)
         self._check(purpose, question, now)
         async with asyncio.timeout(LOGGED_WITHIN_S):
             number = await self.consultations.begin(

@@ -7,9 +7,10 @@ from typing import Protocol
 
 from morina.records.figures import Period
 from morina.records.kinds import RefusedQuestionError
+from morina.records.place import Place
 from morina.records.questions import Answer, Coverage, Scope
 from morina.records.running import Running, StoppedError
-from morina.records.wording import period_in_words
+from morina.records.wording import period_in_words, where_in_words
 
 MOST_AREAS = 4
 PLACES_ONLY = "passages are told apart by text as it was read; countries and corrections are not"
@@ -17,11 +18,13 @@ PLACES_ONLY = "passages are told apart by text as it was read; countries and cor
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Some cameras during some time; ``name`` is what the officer calls it."""
+    """Some cameras during some time; ``name`` is what the officer calls it. A ``place`` becomes
+    ``cameras`` before anything is looked at."""
 
     name: str
     cameras: frozenset[str]
     period: Period
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class BothPlaces:
             raise RefusedQuestionError(
                 "areas", "are too few or too many", f"give 2 to {MOST_AREAS}"
             )
-        if not all(area.cameras for area in self.areas):
+        if not all(area.cameras or area.place for area in self.areas):
             raise RefusedQuestionError("areas", "one has no cameras", "choose some in each")
         if not timedelta() <= self.apart <= timedelta(days=365):
             raise RefusedQuestionError("apart", "is out of reach", "give up to a year")
@@ -65,7 +68,7 @@ class BothPlaces:
     def words(self) -> str:
         """See Question."""
         each = [
-            f"{area.name} (cameras {', '.join(sorted(area.cameras))}) "
+            f"{area.name} ({where_in_words(area.cameras, area.place)}) "
             f"{period_in_words(area.period)}"
             for area in self.areas
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from morina.records.questions import Answer, Scope
+from morina.records.refusing import RefusedQuestionError as RefusedQuestionError
 from morina.records.running import Running
 
 
@@ -39,11 +40,3 @@ class Kind(Generic[Q, T]):
 
 
 AnyKind = Kind[Any, Any]
-
-
-class RefusedQuestionError(ValueError):
-    """A question that may not be asked so; ``place`` is the field, the message says what to do."""
-
-    def __init__(self, place: str, fault: str, mend: str) -> None:
-        super().__init__(f"{place}: {fault}; {mend}")
-        self.place, self.fault, self.mend = place, fault, mend

@@ -1,35 +1,19 @@
 """Which cameras stand in an area, along a line or at named sites."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import cos, hypot, radians
 
-from morina.records.kinds import RefusedQuestionError
+from morina.records.place import Spot as Spot
+from morina.records.place import check_line, check_ring
+from morina.records.refusing import RefusedQuestionError
 from morina.sense.cameras.camera import Camera
 
 EARTH_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
 
 ON_EDGE_M = 1.0
-WIDEST_M = 50_000.0
-_LEAST_RING, _LEAST_LINE, _MOST_POINTS = 3, 2, 1000
 _HALF_ROUND, _ROUND = 180.0, 360.0
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in WGS 84 degrees."""
-
-    latitude: float
-    longitude: float
-
-    def __post_init__(self) -> None:
-        if not -90 <= self.latitude <= 90 or not -180 <= self.longitude <= 180:
-            raise RefusedQuestionError(
-                "area", f"{self.latitude}, {self.longitude} is not on Earth",
-                "write latitude, then longitude, in degrees",
-            )  # fmt: skip
 
 
 def in_area(cameras: Iterable[Camera], ring: Sequence[Spot]) -> frozenset[str]:
@@ -38,7 +22,7 @@ def in_area(cameras: Iterable[Camera], ring: Sequence[Spot]) -> frozenset[str]:
     The ring closes by itself; it may cross the 180th meridian but hold no pole.
     RefusedQuestionError for fewer than three corners.
     """
-    _check(ring, _LEAST_RING, "corners")
+    check_ring(ring)
     closed = [*ring, ring[0]]
     return frozenset(
         camera.camera_id
@@ -52,10 +36,7 @@ def along(cameras: Iterable[Camera], line: Sequence[Spot], within_m: float) -> f
 
     RefusedQuestionError for fewer than two points and for no or too many metres.
     """
-    _check(line, _LEAST_LINE, "points")
-    if not 0 < within_m <= WIDEST_M:
-        mend = f"give more than 0 and at most {WIDEST_M:.0f}"
-        raise RefusedQuestionError("within_m", f"{within_m} metres", mend)
+    check_line(line, within_m)
     return frozenset(
         camera.camera_id for camera in cameras if _from_line(_around(camera, line)) <= within_m
     )
@@ -72,12 +53,6 @@ def at_sites(cameras: Iterable[Camera], sites: Collection[str]) -> frozenset[str
             mend = "choose one that `morina camera list` shows"
             raise RefusedQuestionError("sites", f"no camera stands at {site!r}", mend)
     return frozenset(camera_id for there in found.values() for camera_id in there)
-
-
-def _check(spots: Sequence[Spot], least: int, what: str) -> None:
-    if not least <= len(spots) <= _MOST_POINTS:
-        mend = f"give {least} to {_MOST_POINTS}"
-        raise RefusedQuestionError("area", f"{len(spots)} {what}", mend)
 
 
 def _around(camera: Camera, spots: Sequence[Spot]) -> list[tuple[float, float]]:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from morina.records.figures import Period
+from morina.records.place import Place
 
 T = TypeVar("T")
 
@@ -37,13 +38,14 @@ class Looks:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Where and when is looked. ``cameras`` None means all; ``country`` "" means any, and
-    ``NO_COUNTRY`` those undecided."""
+    ``NO_COUNTRY`` those undecided. A ``place`` becomes ``cameras`` before anything is looked at."""
 
     period: Period
     cameras: frozenset[str] | None = None
     hours: Hours | None = None
     looks: Looks = Looks()
     country: str = ""
+    place: Place | None = None
 
 
 NO_COUNTRY = "none"

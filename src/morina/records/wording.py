@@ -1,8 +1,10 @@
 """Questions and answers in words, as the log of consultations keeps them."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from morina.records.figures import Period
+from morina.records.place import Place
 from morina.records.questions import NO_COUNTRY, Coverage, Hours, Looks, Scope
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -10,16 +12,20 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def scope_in_words(scope: Scope) -> str:
     """Where and when is looked, such as ``2026-03-01T08:00Z to ..., all cameras``."""
-    cameras = scope.cameras
-    where = (
-        "all cameras" if cameras is None else "cameras " + (", ".join(sorted(cameras)) or "none")
-    )
-    parts = [period_in_words(scope.period), where]
+    parts = [period_in_words(scope.period), where_in_words(scope.cameras, scope.place)]
     if scope.hours is not None:
         parts.append(_hours(scope.hours))
     if scope.country:
         parts.append("country " + ("undecided" if scope.country == NO_COUNTRY else scope.country))
     return ", ".join([*parts, *_looks(scope.looks)])
+
+
+def where_in_words(cameras: Collection[str] | None, place: Place | None) -> str:
+    """Which cameras, and the place they are those of, if one was named."""
+    if cameras is None:
+        return place.words() if place else "all cameras"
+    named = "cameras " + (", ".join(sorted(cameras)) or "none")
+    return f"{place.words()}, {named}" if place else named
 
 
 def period_in_words(period: Period) -> str:

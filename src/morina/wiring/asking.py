@@ -34,12 +34,14 @@ from morina.records.finding import FindPassages, FindTexts, Found, FoundText
 from morina.records.habits import FindHabits, Habits
 from morina.records.journeys import FindJourneys, JourneySearch, Trip
 from morina.records.kinds import AnyKind, Kind
+from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Limits, Scope
 from morina.records.running import Rows, Running
 from morina.records.texts import LookAlikes
 from morina.sense.cameras import CameraRegistry
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
+from morina.wiring.retention import retention_of
 
 
 def kinds_of(rows: Rows, cameras: CameraRegistry, settings: Settings) -> tuple[AnyKind, ...]:
@@ -75,7 +77,8 @@ async def search_of(
         ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
     )
     kinds = kinds_of(rows, PostgresCameras(pool), settings)
-    asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings))
+    placing = PlacedCameras(PostgresCameras(pool), retention_of(settings))
+    asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings), placing)
     try:
         yield Search(
             asking=asking,

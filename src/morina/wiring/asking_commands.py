@@ -34,6 +34,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
     cameras: Sequence[str] = ()
+    place: Json | None = None
     country: str = ""
     all_pages: bool = False
 
@@ -96,9 +97,41 @@ def _scope(wanted: Wanted, zone: ZoneInfo) -> dict[str, Any]:
     }
     if wanted.cameras:
         scope["cameras"] = list(wanted.cameras)
+    if wanted.place:
+        scope["place"] = wanted.place
     if wanted.country:
         scope["country"] = wanted.country
     return scope
+
+
+def place_of(sites: Sequence[str], area: Path | None) -> Json | None:
+    """The place of ``--site`` and ``--area``; RefusedError where it cannot be read."""
+    if area is None:
+        return {"sites": list(sites)} if sites else None
+    if sites:
+        raise RefusedError("--area and --site were both given; give one of them")
+    try:
+        ring = _ring(json.loads(area.read_text(encoding="utf-8")))
+        corners = [{"latitude": float(point[1]), "longitude": float(point[0])} for point in ring]
+    except OSError as error:
+        raise RefusedError(f"{area}: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError):
+        raise RefusedError(
+            f"{area}: there is no single area in it; draw one Polygon without holes"
+        ) from None
+    return {"area": corners}
+
+
+def _ring(drawn: Any) -> Sequence[Any]:
+    """The ring of a GeoJSON Polygon (RFC 7946, 3.1.6), without the corner that closes it."""
+    if drawn["type"] == "FeatureCollection":
+        [drawn] = drawn["features"]
+    if drawn["type"] == "Feature":
+        drawn = drawn["geometry"]
+    if drawn["type"] != "Polygon":
+        raise ValueError(drawn["type"])
+    [ring] = drawn["coordinates"]
+    return ring[:-1] if ring[0] == ring[-1] else ring  # type: ignore[no-any-return]  # JSON
 
 
 def _zoned(at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -10,6 +10,7 @@ from tests.desk.api.conftest import Desk, a_listing, client_of
 from tests.desk.api.malformed import Sent
 from tests.desk.api.test_malformed import check_refused
 
+from morina.sense.cameras import Camera
 from morina.watch import Hotlist
 
 NOW = datetime.now(UTC)
@@ -157,3 +158,24 @@ async def test_a_new_listing_is_looked_for_under_its_own_purpose(
     assert (await desk.client.get("/api/v1/alerts")).json() == []
     gone = await desk.client.post(f"{here}/{hotlist.hotlist_id}/past-reads")
     assert gone.status_code == 404
+
+
+async def test_a_place_is_named_instead_of_cameras(desk: Desk, camera: Camera) -> None:
+    scope = asks()["question"]["scope"]
+    ring = [{"latitude": lat, "longitude": lon} for lat, lon in ((42, 20), (42, 21), (43, 20.5))]
+    for place in ({"sites": [camera.site]}, {"area": ring},
+                  {"corridor": {"line": ring[:2], "within_m": 20_000}}):  # fmt: skip
+        state = await ended(desk, asks(scope=scope | {"place": place}))
+        assert state["stage"] == "answered"
+    for place, said in (
+        ({"sites": ["Nowhere"]}, "no camera stands at 'Nowhere'"),
+        ({"groups": ["border"]}, "there is no group 'border'"),
+        ({"corridor": {"line": ring[1:], "within_m": 10}}, "holds no camera"),
+        ({"area": ring[:2]}, "2 corners"),
+        ({"sites": ["North"], "groups": ["border"]}, "just one of"),
+        ({"sites": ["North"], "village": "x"}, "village"),
+    ):
+        refused = await desk.client.post(ASK, json=asks(scope=scope | {"place": place}))
+        assert refused.status_code == 422
+        assert said in refused.text
+    assert len((await desk.client.get(LOG)).json()) == 3

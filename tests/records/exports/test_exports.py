@@ -29,11 +29,14 @@ from morina.records.exports.manifest import ManifestError, is_name
 from morina.records.exports.rows import NAMES
 from morina.records.finding import FindPassages, Found
 from morina.records.kinds import Kind, RefusedQuestionError
+from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Coverage, Scope
+from morina.records.retention import Retention
 from morina.records.running import Running
 from morina.records.texts import Exact
 from morina.sense import Evidence, Read, Said, Vehicle
 from morina.sense.cameras import Camera
+from morina.sense.cameras.adapters.postgres import PostgresCameras
 
 NOW = datetime.now(UTC).replace(microsecond=123000)
 DAY = Period(NOW - timedelta(days=1), NOW)
@@ -89,7 +92,8 @@ async def node(pool: AsyncConnectionPool, tmp_path: Path) -> AsyncIterator[Node]
     kinds = [
         Kind("passages", FindPassages, Found, lambda asked, running: made[0].answer(asked, running))
     ]
-    asking = Asking(kinds, PostgresConsultations(pool), coverages, Rules())
+    placing = PlacedCameras(PostgresCameras(pool), Retention())
+    asking = Asking(kinds, PostgresConsultations(pool), coverages, Rules(), placing)
     images = ObstoreImages.at("", tmp_path / "images")
     exports = Exports(asking, images, SIGNER, tmp_path / "exports", ExportRules(rows=10))
     made.append(Node(asking, exports, images))

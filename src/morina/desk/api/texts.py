@@ -1,14 +1,18 @@
-"""What is asked of a plate's text, as callers send it."""
+"""What is asked of a plate's text, and of places, as callers send it."""
 
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from morina.desk.api.sent import Line
+from morina.records.both_places import Area, BothPlaces
+from morina.records.figures import Period
 from morina.records.finding import FindPassages, FindTexts
 from morina.records.habits import FindHabits
 from morina.records.kinds import Question, RefusedQuestionError
+from morina.records.place import Place
 from morina.records.questions import Scope
 from morina.records.texts import (
     AnyText,
@@ -82,8 +86,6 @@ class TextIn(_Sent):
 class QuestionIn(_Sent):
     """A question that is sent otherwise than it is asked."""
 
-    scope: Scope
-    text: TextIn
     after: Line = ""
 
     def question(self) -> Question:
@@ -94,6 +96,7 @@ class QuestionIn(_Sent):
 class PassagesIn(QuestionIn):
     """All passages in a scope whose text is the one asked for, newest first."""
 
+    scope: Scope
     text: TextIn = TextIn(fits=Fits.ANY)
 
     def question(self) -> FindPassages:
@@ -104,6 +107,9 @@ class PassagesIn(QuestionIn):
 class TextsIn(QuestionIn):
     """The texts of those passages, each once with how often, the most frequent first."""
 
+    scope: Scope
+    text: TextIn
+
     def question(self) -> FindTexts:
         """See QuestionIn."""
         return FindTexts(scope=self.scope, text=self.text.question(), after=self.after)
@@ -112,6 +118,8 @@ class TextsIn(QuestionIn):
 class HabitsIn(QuestionIn):
     """How often a plate passed in a scope, first, last, and its usual times in ``zone``."""
 
+    scope: Scope
+    text: TextIn
     zone: ZoneInfo = ZoneInfo("UTC")
 
     def question(self) -> FindHabits:
@@ -121,9 +129,36 @@ class HabitsIn(QuestionIn):
         )
 
 
+class AreaIn(_Sent):
+    """Some cameras, by id or by their place, during some time."""
+
+    name: Line
+    period: Period
+    cameras: frozenset[str] = frozenset()
+    place: Place | None = None
+
+
+class BothPlacesIn(QuestionIn):
+    """Which vehicles were in each of two to four areas; see records.md."""
+
+    areas: tuple[AreaIn, ...]
+    in_order: bool = False
+    apart: timedelta = timedelta()
+    look_alikes: bool = False
+
+    def question(self) -> BothPlaces:
+        """See QuestionIn."""
+        areas = tuple(Area(one.name, one.cameras, one.period, one.place) for one in self.areas)
+        return BothPlaces(
+            areas=areas, in_order=self.in_order, apart=self.apart,
+            look_alikes=self.look_alikes, after=self.after,
+        )  # fmt: skip
+
+
 SENT: dict[type, type[QuestionIn]] = {
     FindPassages: PassagesIn,
     FindTexts: TextsIn,
     FindHabits: HabitsIn,
+    BothPlaces: BothPlacesIn,
 }
 """By question, how it is sent; one that is not here is sent as its own fields."""
