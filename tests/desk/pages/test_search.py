@@ -33,6 +33,7 @@ from morina.plates import Plate
 from morina.records import Period
 from morina.records.clones import CloneRules, Fault, Mistaken, Passage, judged, too_fast
 from morina.records.kinds import RefusedQuestionError
+from morina.records.place import Place
 from morina.records.questions import Coverage, Down
 from morina.records.questions import Stop as Why
 from morina.records.texts import AnyText, Exact, LookAlikes, Near, Unread, Wildcard
@@ -148,6 +149,7 @@ def test_an_area_needs_a_place() -> None:
     times = {"begins1": "2026-07-01T10:00", "ends1": "2026-07-01T11:00"}
     area = area_of(times | {"where1": "site:Pass"}, 1, CAMERAS, TIRANE)
     assert (area.name, area.cameras) == ("Pass", {"lane-3"})
+    assert area.place == Place(sites=frozenset({"Pass"}))
     alone = area_of(times | {"where1": "camera:lane-1"}, 1, CAMERAS, TIRANE)
     assert (alone.name, alone.cameras) == ("Lane 1", {"lane-1"})
     with pytest.raises(RefusedQuestionError, match="where1"):

@@ -10,6 +10,7 @@ from morina.desk.words import mark
 from morina.records import Period
 from morina.records.both_places import Area
 from morina.records.kinds import RefusedQuestionError
+from morina.records.place import Place
 from morina.records.places import at_sites
 from morina.records.questions import Hours, Looks, Scope
 from morina.records.texts import AnyText, Exact, LookAlikes, Near, TextQuestion, Unread, Wildcard
@@ -83,6 +84,7 @@ def scope_of(
             }
         ),
         country=fields.get("country", ""),
+        place=place_of(fields.get("where", "")),
     )
 
 
@@ -115,8 +117,15 @@ def area_of(fields: Fields, number: int, cameras: Collection[Camera], zone: Zone
     begins_at = instant(fields, f"begins{number}", zone)
     period = Period(begins_at, instant(fields, f"ends{number}", zone))
     kind, _, place = fields[name].partition(":")
+    site = place_of(fields[name])
     names = {one.camera_id: one.name for one in cameras}
-    return Area(names.get(place, place) if kind == "camera" else place, there, period)
+    return Area(names.get(place, place) if kind == "camera" else place, there, period, site)
+
+
+def place_of(where: str) -> Place | None:
+    """The site of a choice, so that it is written down as such."""
+    kind, _, name = where.partition(":")
+    return Place(sites=frozenset([name])) if kind == "site" else None
 
 
 def cameras_of(where: str, cameras: Iterable[Camera]) -> frozenset[str] | None:
