@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from morina.records.adapters import sql_finding as sql
 from morina.records.adapters.clickhouse_rows import read_of
@@ -104,7 +105,7 @@ class PassageFinder:
         began = _begin(asked)
         search = _Search(asked, running.limits.rows, began, began)
         try:
-            chosen = await plan(asked.text, self._rows, running)
+            chosen = await plan(asked.text, period, self._rows, running)
             for window in _left(period, began, chosen):
                 search.keys += await self._newest(window, search, chosen, running)
                 if search.is_full:
@@ -195,10 +196,11 @@ class PassageFinder:
         return reads
 
 
-def _these(keys: Sequence[Key]) -> dict[str, list[int]]:
+def _these(keys: Sequence[Key]) -> dict[str, Any]:
     """When passages were captured, and the lower half of their ids."""
     return {
         "ms": sorted({place.ms for place, _ in keys}),
+        "their_days": sorted({moment(place.ms).date() for place, _ in keys}),
         "low": sorted({place.low for place, _ in keys}),
     }
 

@@ -20,7 +20,7 @@ class ClickHouseHabits:
     async def habits(self, asked: FindHabits, running: Running) -> Answer[Habits]:
         """See HabitFinder."""
         scope = asked.scope
-        text = await plan(asked.text, self._rows, running)
+        text = await plan(asked.text, scope.period, self._rows, running)
         where = text.where & in_period(scope.period) & in_place(scope) & of_vehicle(scope)
         wanted = {**where.parameters, "habit_zone": asked.zone.key}
         found = habits_of(map(_stay, await self._rows.rows(sql.habits(where.sql), wanted, running)))

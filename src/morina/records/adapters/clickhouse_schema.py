@@ -2,8 +2,9 @@
 
 ``reads`` is sorted by look-alike class and text, so a plate and all its look-alikes lie together;
 ``passed`` is the same passages by camera and second, for questions about a place; ``texts`` is
-every text remembered, once. All are partitioned so that a day of one retention is dropped whole,
-``texts`` excepted, whose rows carry the day they are to be forgotten. Why: decisions/0011.
+every text remembered, once for each day it was read. All are partitioned so that a day of one
+retention is dropped whole, ``texts`` excepted, whose rows carry the day they are to be forgotten.
+Why: decisions/0011.
 """
 
 from dataclasses import dataclass
@@ -87,9 +88,11 @@ PASSED = """
     plate String CODEC(ZSTD)
 """
 
-TEXTS = """
+TEXTS = f"""
     plate String CODEC(ZSTD),
-    forget_on SimpleAggregateFunction(max, Date) CODEC(ZSTD)
+    day Date CODEC(ZSTD),
+    forget_on SimpleAggregateFunction(max, Date) CODEC(ZSTD),
+    skeleton String ALIAS {SKELETON}
 """
 
 PINNED = f"""{READS.rstrip()},
@@ -142,10 +145,11 @@ TABLES = (
                   "plate FROM {reads} WHERE corrected_at = 0",
     ),
     Table(
-        name="texts", columns=TEXTS, engine="AggregatingMergeTree", order="plate", partition="",
-        shard_by="sipHash64(plate)", settings=f"{_DURABLE}, {_FINEST}",
-        filled_by="SELECT plate, max(toDate(captured_at) + keep_days) AS forget_on "
-                  "FROM {reads} WHERE plate != '' GROUP BY plate",
+        name="texts", columns=TEXTS, engine="AggregatingMergeTree",
+        order=f"({SKELETON}, plate, day)", primary=f"({SKELETON}, plate)", partition="",
+        shard_by=f"sipHash64({SKELETON})", settings=f"{_DURABLE}, {_FINEST}",
+        filled_by="SELECT plate, toDate(captured_at) AS day, max(day + keep_days) AS forget_on "
+                  "FROM {reads} WHERE plate != '' GROUP BY plate, day",
     ),
     Table(
         name="pinned", columns=PINNED, engine="ReplacingMergeTree",

@@ -54,7 +54,7 @@ class TextFinder:
         period, stopped = asked.scope.period, None
         reached = period.ends_at
         try:
-            chosen = await plan(asked.text, self._rows, running)
+            chosen = await plan(asked.text, period, self._rows, running)
             for window in windows(period, chosen.first):
                 rows = await self._grouped(asked, chosen.where & in_period(window), running)
                 added = _added(texts, rows, asked.text)

@@ -1,13 +1,14 @@
 """How a text is looked for: which reads may have it, and whether to look at all days at once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from morina.records.adapters import sql_finding as sql
 from morina.records.adapters.sql_scope import Condition
-from morina.records.adapters.sql_texts import by_key, matching, of_reads_matching, of_texts
+from morina.records.adapters.sql_texts import by_key, of_reads_matching, of_texts
+from morina.records.figures import Period
 from morina.records.running import Rows, Running
-from morina.records.texts import AnyText, Near, TextQuestion, Unread
+from morina.records.texts import AnyText, TextQuestion, Unread
 from morina.records.windows import FIRST
 
 AT_ONCE = 20
@@ -33,17 +34,40 @@ class Plan:
         return self.first == ALL_DAYS
 
 
-async def plan(text: TextQuestion, rows: Rows, running: Running) -> Plan:
-    """Patterns are first matched against the texts remembered, which are far fewer than reads."""
-    if (key := by_key(text)) is not None:
-        return Plan(key, FIRST if isinstance(text, Unread) else ALL_DAYS)
+NOTHING = Plan(Condition("false"), ALL_DAYS)
+
+
+async def plan(text: TextQuestion, period: Period, rows: Rows, running: Running) -> Plan:
+    """Texts are first looked up among those remembered, which are far fewer than reads.
+
+    So only the days are opened on which one of them was read.
+    """
     if isinstance(text, AnyText):
         return Plan(Condition(""))
-    wanted = matching(text)
+    if isinstance(text, Unread):
+        return Plan(of_texts([""]))
+    if (key := by_key(text)) is not None:
+        return await _on_days(key, period, rows, running)
+    wanted = of_reads_matching(text)
     asked = {**wanted.parameters, "most": FEW + 1}
     texts = [plate for (plate,) in await rows.rows(sql.texts(wanted.sql), asked, running)]
     if not texts:
-        return Plan(Condition("false"), ALL_DAYS)
-    if len(texts) > FEW and not isinstance(text, Near):
-        return Plan(of_reads_matching(text))
-    return Plan(of_texts(texts), ALL_DAYS if len(texts) <= AT_ONCE else DAY)
+        return NOTHING
+    if len(texts) > FEW:
+        return Plan(wanted)
+    if len(texts) > AT_ONCE:
+        return Plan(of_texts(texts), DAY)
+    return await _on_days(of_texts(texts), period, rows, running)
+
+
+async def _on_days(key: Condition, period: Period, rows: Rows, running: Running) -> Plan:
+    """All days of the period at once, those opened on which the key was read."""
+    last = period.ends_at.astimezone(UTC) - timedelta(microseconds=1)
+    within = {"first_day": period.begins_at.astimezone(UTC).date(), "last_day": last.date()}
+    known = await rows.rows(sql.days(key.sql), {**key.parameters, **within}, running)
+    if not known:
+        return NOTHING
+    days = Condition(sql.ON_DAYS, {"days": sorted({day for _, day in known})})
+    texts = {plate for plate, _ in known}
+    where = of_texts(sorted(texts)) if len(texts) <= AT_ONCE else key
+    return Plan(where & days, ALL_DAYS)

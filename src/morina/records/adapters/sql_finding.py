@@ -14,6 +14,17 @@ def texts(matching: str) -> str:
     """  # noqa: S608 - conditions of this package
 
 
+def days(matching: str) -> str:
+    """On which days of a period texts were read; whole days, UTC, as reads are partitioned."""
+    return f"""
+        SELECT DISTINCT plate, day FROM morina.texts
+        WHERE {matching} AND day >= {{first_day:Date}} AND day <= {{last_day:Date}}
+    """  # noqa: S608 - conditions of this package
+
+
+ON_DAYS = "toDate(captured_at) IN {days:Array(Date)}"
+
+
 def keys(where: str) -> str:
     """The newest passages by what tells them apart, and nothing wide."""
     return f"""
@@ -56,7 +67,7 @@ PASSED_WITHIN = (
 
 _THESE = (
     "captured_at IN (SELECT fromUnixTimestamp64Milli(arrayJoin({ms:Array(Int64)}), 'UTC')) "
-    "AND id_low IN {low:Array(UInt64)}"
+    "AND id_low IN {low:Array(UInt64)} AND toDate(captured_at) IN {their_days:Array(Date)}"
 )
 _STANDING = f"ORDER BY {STANDS} LIMIT 1 BY {_PASSAGE}"
 

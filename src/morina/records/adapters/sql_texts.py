@@ -10,20 +10,19 @@ from morina.records.texts import (
     Near,
     Partial,
     TextQuestion,
-    Unread,
     Wildcard,
 )
 
 
 def by_key(text: TextQuestion) -> Condition | None:
-    """Of reads, where the question names a stretch of their key; None where it does not."""
+    """Of reads and of texts, where the question names a stretch of their key; else None."""
     match text:
         case Exact(plate):
             return of_texts([plate])
         case LookAlikes(plate):
             return Condition("skeleton = {skeleton:String}", {"skeleton": skeleton(plate)})
-        case Unread():
-            return of_texts([""])
+        case Near():
+            return of_texts(sorted({*text.texts()}))
     return None
 
 
@@ -40,15 +39,13 @@ def matching(text: TextQuestion) -> Condition:
             return _like(text)
         case Partial():
             return _holding(text)
-        case Near():
-            return Condition("plate IN {plates:Array(String)}", {"plates": sorted({*text.texts()})})
         case AnyText():
             return Condition("")
     raise TypeError(f"{text!r} is asked by its key")
 
 
 def of_reads_matching(text: TextQuestion) -> Condition:
-    """The same of reads, with what helps the key."""
+    """The same of reads and of texts, with what helps their key."""
     if isinstance(text, Wildcard) and text.beginning:
         begins = {"skeleton_begins": skeleton(text.beginning)}
         return Condition("startsWith(skeleton, {skeleton_begins:String})", begins) & matching(text)

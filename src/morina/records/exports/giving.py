@@ -121,6 +121,7 @@ class Exports:
             purpose=self.asking.purpose_of(wanted.question_id, wanted.officer),
             question=words,
             plates=state.question.plates,
+            act="export",
         )
         async with asyncio.timeout(LOGGED_WITHIN_S):
             return await self.asking.consultations.begin(asked)
