@@ -38,17 +38,19 @@ class WayAhead:
     cameras: tuple[Ahead, ...] = ()
 
 
-def way_ahead(alert: Alert, roads: Roads, now: datetime) -> WayAhead:
-    """Where vehicles of the alert's camera are read next.
-
-    RefusedStepError unless a person confirmed the alert: before that there is no vehicle of
-    interest, only a reading.
-    """
+def refuse_unconfirmed(alert: Alert) -> None:
+    """RefusedStepError unless a person confirmed the alert: before that there is no vehicle of
+    interest, only a reading."""
     if alert.state not in (State.CONFIRMED, State.DISPATCHED):
         raise RefusedStepError(
             f"the alert is {alert.state}; where vehicles go on to is shown once a person has "
             "confirmed it, and until it is closed"
         )
+
+
+def way_ahead(alert: Alert, roads: Roads, now: datetime) -> WayAhead:
+    """Where vehicles of the alert's camera are read next; RefusedStepError as above."""
+    refuse_unconfirmed(alert)
     if alert.read.clock_wrong:
         return WayAhead(known=False)
     following = roads.after(alert.read.camera_id)

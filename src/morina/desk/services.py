@@ -1,11 +1,12 @@
 """What the desk is given to work with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from morina.accountability import Users
+from morina.accountability.trail import TrailReader
 from morina.alerts import AlertStore
 from morina.desk.live import Live
 from morina.desk.proxies import LOOPBACK
@@ -21,6 +22,8 @@ from morina.records.imports.past import KeptDays
 from morina.records.kinds import Question
 from morina.records.pins import Pins
 from morina.records.retention import Retention
+from morina.records.roads import Roads
+from morina.records.running import Running
 from morina.records.statements import Statements
 from morina.sense import Capture
 from morina.sense.cameras import CameraRegistry
@@ -94,14 +97,21 @@ class Upkeep:
         return self.of_site.get(site, self.targets)
 
 
+async def no_roads(_running: Running) -> Roads:
+    """Nothing is known of which cameras follow which."""
+    return Roads({}, {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """Questions to the records. ``of_listing`` is the question in which a new hotlist entry is
-    looked for among past reads, which goes ``entry_days_back`` days back."""
+    looked for among past reads, which goes ``entry_days_back`` days back; ``roads`` tells which
+    cameras follow which, StoppedError where that takes too long."""
 
     asking: Asking
     of_listing: Callable[[Plate, Period], Question]
     entry_days_back: int = 90
+    roads: Callable[[Running], Awaitable[Roads]] = no_roads
 
 
 def ninety_days(_camera_id: str) -> int:
@@ -148,3 +158,4 @@ class Services:
     session_secret: str
     kept_days: KeptDays = ninety_days
     forgotten: Forgotten | None = None
+    trail: TrailReader | None = None

@@ -32,7 +32,7 @@ from morina.records.convoy_companion import Companion
 from morina.records.coverage import Coverages, Usuals
 from morina.records.finding import FindPassages, FindTexts, Found, FoundText
 from morina.records.habits import FindHabits, Habits
-from morina.records.journeys import FindJourneys, JourneySearch, Trip
+from morina.records.journeys import FindJourneys, JourneySearch, Travelled, Trip
 from morina.records.kinds import AnyKind, Kind
 from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Limits, Scope
@@ -44,11 +44,13 @@ from morina.settings import Settings
 from morina.wiring.retention import retention_of
 
 
-def kinds_of(rows: Rows, cameras: CameraRegistry, settings: Settings) -> tuple[AnyKind, ...]:
+def kinds_of(
+    rows: Rows, cameras: CameraRegistry, settings: Settings, travelled: Travelled
+) -> tuple[AnyKind, ...]:
     """Every kind of question, a line each; docs/records.md has a section for each."""
     passing, areas = ClickHousePassing(rows), ClickHouseAreas(rows)
     clones = CloneSearch(ClickHouseMoved(rows), cameras, _clone_rules(settings))
-    journeys = JourneySearch(ClickHouseTravelled(rows), cameras)
+    journeys = JourneySearch(travelled, cameras)
     zone = ZoneInfo(settings.health.time_zone)
 
     async def convoy(asked: Convoy, running: Running) -> Answer[Companion]:
@@ -76,7 +78,8 @@ async def search_of(
     counted = Coverages(
         ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
     )
-    kinds = kinds_of(rows, PostgresCameras(pool), settings)
+    travelled = ClickHouseTravelled(rows)
+    kinds = kinds_of(rows, PostgresCameras(pool), settings, travelled)
     placing = PlacedCameras(PostgresCameras(pool), retention_of(settings))
     asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings), placing)
     try:
@@ -84,6 +87,7 @@ async def search_of(
             asking=asking,
             of_listing=_of_listing,
             entry_days_back=min(settings.search.entry_days_back, settings.search.days_back),
+            roads=travelled.roads,
         )
     finally:
         await asking.close()

@@ -1,7 +1,8 @@
 """What the alert pages decide, without a browser."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import uuid4
 
 import pytest
@@ -9,13 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invented import EVIDENCE, NOW, hotlist, listing, read
+from morina.accountability import User
 from morina.alerts import Act, Alert, State, Step
+from morina.alerts.ahead import Ahead
+from morina.desk.pages.ahead import often_words
 from morina.desk.pages.board import order, section_of
 from morina.desk.pages.comparison import differing
 from morina.desk.pages.fields import NAMES, REQUIRED
 from morina.desk.pages.labels import ACTS, LABELS, REJECTIONS, rejection
 from morina.desk.pages.misreads import how_often
 from morina.desk.pages.steps import Stage, Standing, current, standings
+from morina.desk.pages.visit import Visit
+from morina.desk.services import Services
 from morina.desk.words import Words
 from morina.watch import (
     FIELD_NAMES,
@@ -130,3 +136,17 @@ def test_a_rejection_reads_in_the_officers_language() -> None:
 )
 def test_false_hits_are_foretold_as_an_order_of_magnitude(a_day: float, words: str) -> None:
     assert how_often(a_day, T) == words
+
+
+def test_how_often_is_said_with_the_times_by_the_officers_clock() -> None:
+    one = Ahead(
+        camera_id="south-1", share=0.6, travels=1600, passed=2667,
+        usual_at=datetime(2026, 7, 1, 8, tzinfo=UTC),
+        slow_at=datetime(2026, 7, 1, 8, 5, tzinfo=UTC), over=False,
+    )  # fmt: skip
+    officer = User(name="arta", full_name="Arta", time_zone="Europe/Tirane")
+    visit = Visit(cast(Services, None), officer, T)
+    assert often_words(one, visit) == (
+        "60% were read there next: 1,600 of 2,667 vehicles. Half of them by 10:00:00, nine of ten"
+        " by 10:05:00."
+    )

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from morina.alerts import Act, Alert, State, revealed_to
+from morina.alerts.ahead import Ahead
+from morina.desk.ahead import SENTENCE, Told, told_ahead
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.api.sent import StepIn, TranscriptionIn
 from morina.desk.cloned import WARNING
@@ -85,6 +87,25 @@ class ActOut(BaseModel):
         return cls(at=act.at, by=act.by, kind=act.kind, text=act.text if shown else None)
 
 
+class WayAheadOut(BaseModel):
+    """Where vehicles of the alert's camera were read next, most often first.
+
+    ``known`` is false where too little was seen. ``consultation`` is the number it was written
+    down under, ``says`` what it means.
+    """
+
+    known: bool
+    cameras: tuple[Ahead, ...]
+    says: str
+    consultation: int
+
+    @classmethod
+    def of(cls, told: Told) -> "WayAheadOut":
+        """As it was told."""
+        way = told.way
+        return cls(known=way.known, cameras=way.cameras, says=SENTENCE, consultation=told.number)
+
+
 @routes.get("", summary="List alerts, newest first")
 async def alerts(
     desk: Desk,
@@ -102,6 +123,14 @@ async def alerts(
 async def alert(alert_id: UUID, desk: Desk, officer: Officer) -> AlertOut:
     """One alert as the asking officer may see it."""
     return AlertOut.of(await desk.alerts.alert(alert_id), officer.name)
+
+
+@routes.get("/{alert_id}/way-ahead", summary="Cameras that vehicles pass next")
+async def ahead(alert_id: UUID, desk: Desk, officer: Officer) -> WayAheadOut:
+    """Of a confirmed or dispatched alert, else 409. Every look is written down for alert handling;
+    it says where cameras are, and nothing about a person."""
+    found = await desk.alerts.alert(alert_id)
+    return WayAheadOut.of(await told_ahead(desk.search, found, officer.name))
 
 
 @routes.post("/{alert_id}/transcription", summary="Say what is on the plate patch")

@@ -1,5 +1,6 @@
 """The page of one alert."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from nicegui.client import Client
@@ -8,6 +9,7 @@ from morina.alerts import Act, Alert, NoSuchAlertError, revealed_to
 from morina.alerts.lifecycle import MORINA
 from morina.desk.live import AlertChanged, Event
 from morina.desk.map import Mark, show_map
+from morina.desk.pages.ahead import AheadPart
 from morina.desk.pages.alert_row import grade, headline
 from morina.desk.pages.cloned import show_clone
 from morina.desk.pages.evidence import show_evidence
@@ -37,7 +39,7 @@ async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
         return
     cameras = {camera.camera_id: camera for camera in await visit.services.cameras.cameras()}
     with frame(visit, headline(alert, visit), "/"):
-        view = AlertView(visit, cameras.get(alert.read.camera_id), alert)
+        view = AlertView(visit, cameras, alert)
 
     def on_event(event: Event) -> None:
         if isinstance(event, AlertChanged) and event.alert.alert_id == alert.alert_id:
@@ -51,8 +53,9 @@ async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
 class AlertView:
     """Everything about one alert; redrawn only where it changed, so typing is never disturbed."""
 
-    def __init__(self, visit: Visit, camera: Camera | None, alert: Alert) -> None:
+    def __init__(self, visit: Visit, cameras: Mapping[str, Camera], alert: Alert) -> None:
         self._visit = visit
+        camera = cameras.get(alert.read.camera_id)
         self._drawn: tuple[object, ...] = ()
         t = visit.t
         with tag("div", "", "head"):
@@ -69,6 +72,7 @@ class AlertView:
                 show_place(camera, visit)
             with tag("div"):
                 self._stepper = Stepper(visit, self.draw)
+                self._ahead = AheadPart(visit, cameras)
                 self._listing = tag("div")
                 self._acts = tag("section", "", "part", aria_labelledby="acts")
         self.draw(alert)
@@ -101,6 +105,7 @@ class AlertView:
         self._clone.clear()
         with self._clone:
             show_clone(alert, self._visit)
+        self._ahead.draw(alert)
         self._draw_state(alert)
         self._draw_acts(alert)
 
