@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from morina.accountability import Users
-from morina.accountability.trail import TrailReader
 from morina.alerts import AlertStore
 from morina.desk.live import Live
 from morina.desk.proxies import LOOPBACK
@@ -158,4 +157,3 @@ class Services:
     session_secret: str
     kept_days: KeptDays = ninety_days
     forgotten: Forgotten | None = None
-    trail: TrailReader | None = None
