@@ -188,6 +188,24 @@ class Drop(_Section):
     then: Literal["keep", "remove"] = "keep"
 
 
+class Images(_Section):
+    """How large pictures are that Morina encodes; what a camera sent stays as it came."""
+
+    overview_bytes: int = Field(
+        400_000, description="Largest frame kept of a film, bytes: 0 none, else 5,000 or more."
+    )
+    patch_bytes: int = Field(
+        40_000, description="Largest plate patch kept, bytes: 0 none, else 5,000 or more."
+    )
+
+    @field_validator("overview_bytes", "patch_bytes")
+    @classmethod
+    def _bearable(cls, most: int) -> int:
+        if most != 0 and most < 5_000:
+            raise ValueError("must be 5000 or more, or 0 for no limit")
+        return most
+
+
 class Push(_Section):
     """Cameras that read plates themselves and send what they read (docs/cameras/push.md)."""
 
@@ -404,6 +422,7 @@ class Settings(BaseSettings):
     alerts: Alerts = Alerts()
     matching: Matching = Matching()
     reading: Reading = Reading()
+    images: Images = Images()
     push: Push = Push()
     sites: Sites = Sites()
     edge: Edge = Edge()

@@ -17,7 +17,7 @@ from morina.settings import Settings
 from morina.wiring.cameras import DATABASE_OUTAGES
 from morina.wiring.database import Database
 from morina.wiring.pictures import pictures_of
-from morina.wiring.recogniser import recogniser
+from morina.wiring.recogniser import recogniser, sizes_of
 from morina.wiring.retention import retention_of
 from morina.wiring.sources import opener
 
@@ -28,7 +28,7 @@ async def read_handed_over(settings: Settings) -> None:
     """Read captures from the stream until cancelled: the body of ``morina worker reader``."""
     reader = recogniser(settings.reading)
     async with _stream(settings) as stream:
-        await read_captures(stream, pictures_of(settings), reader)
+        await read_captures(stream, pictures_of(settings), reader, sizes_of(settings))
 
 
 async def follow_cameras(settings: Settings, group: int) -> None:
@@ -45,6 +45,7 @@ async def follow_cameras(settings: Settings, group: int) -> None:
             states=PostgresStates(pool),
             forgets=retention_of(settings).forgets_at_once,
             passing=NatsPassing(stream.client),
+            sizes=sizes_of(settings),
             outages=(*DATABASE_OUTAGES, *NATS_OUTAGES),
         ).follow_all()
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from morina.sense.recogniser.fitting import PictureSizes
 from morina.sense.recogniser.reading import Recogniser
-from morina.settings import Reading, SettingsError
+from morina.settings import Reading, Settings, SettingsError
 
 
 def recogniser(chosen: Reading | None = None, countries: Sequence[str] = ()) -> Recogniser:
@@ -23,6 +24,12 @@ def recogniser(chosen: Reading | None = None, countries: Sequence[str] = ()) -> 
     from morina.sense.recogniser.adapters.rapidocr import RapidOcrRecogniser
 
     return RapidOcrRecogniser(chosen.threads, countries)
+
+
+def sizes_of(settings: Settings) -> PictureSizes:
+    """How large the pictures may be that readers encode."""
+    images = settings.images
+    return PictureSizes(overview_bytes=images.overview_bytes, patch_bytes=images.patch_bytes)
 
 
 def _fast_alpr(chosen: Reading, countries: Sequence[str]) -> Recogniser:

@@ -22,7 +22,8 @@ from morina.sense.hand_over import HandOver
 from morina.sense.ids import timed_id
 from morina.sense.passing import Forgets, HeldPictures, Passing, PassingRead, forgets_none
 from morina.sense.pictures import Pictures
-from morina.sense.recogniser.evidence import OVERVIEW_QUALITY, encoded, keep_patch, keep_sight
+from morina.sense.recogniser.evidence import USUAL_SIZES, keep_frame
+from morina.sense.recogniser.fitting import PictureSizes
 from morina.sense.recogniser.passages import Passage, PassageFollower
 
 log = logging.getLogger(__name__)
@@ -106,11 +107,13 @@ class _Film:
         return [Seen(passage, epoch) for passage in self.follower.end()]
 
 
-async def kept_read(seen: Seen, camera_id: str, pictures: Pictures) -> Read:
+async def kept_read(
+    seen: Seen, camera_id: str, pictures: Pictures, sizes: PictureSizes = USUAL_SIZES
+) -> Read:
     """The read of a passage, its evidence frame and patch kept; the same passage, the same id."""
     passage = seen.passage
     captured_at = seen.epoch + timedelta(seconds=passage.best_frame_s)
-    evidence = await _evidence(passage, pictures)
+    evidence = await _evidence(passage, pictures, sizes)
     text = passage.plate.text if passage.plate else ""
     return Read(
         read_id=timed_id(
@@ -128,14 +131,11 @@ async def kept_read(seen: Seen, camera_id: str, pictures: Pictures) -> Read:
     )
 
 
-async def _evidence(passage: Passage, pictures: Pictures) -> Evidence | None:
-    image = passage.image
-    if image is None:
+async def _evidence(passage: Passage, pictures: Pictures, sizes: PictureSizes) -> Evidence | None:
+    if passage.image is None:
         return None
-    overview = await pictures.put(encoded(image, OVERVIEW_QUALITY))
-    if passage.plate is None:
-        return await keep_sight(pictures, overview, image, passage.box)
-    return await keep_patch(pictures, overview, image, passage.box, passage.corners)
+    read = passage.plate is not None
+    return await keep_frame(pictures, passage.image, passage, read, sizes)
 
 
 async def kept_capture(picture: Picture, camera_id: str, pictures: Pictures) -> Capture:
@@ -167,6 +167,7 @@ class Follower:
     forgets: Forgets = forgets_none
     passing: Passing | None = None
     outages: tuple[type[Exception], ...] = ()
+    sizes: PictureSizes = USUAL_SIZES
     _meters: dict[str, Meter] = field(default_factory=dict)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_THREADS))
 
@@ -254,7 +255,8 @@ class Follower:
         elif isinstance(seen, Picture):
             await self.stream.hand_over(await kept_capture(seen, camera_id, self.pictures))
         else:
-            await self.stream.publish_reads([await kept_read(seen, camera_id, self.pictures)])
+            read = await kept_read(seen, camera_id, self.pictures, self.sizes)
+            await self.stream.publish_reads([read])
 
     async def _pass_on(self, seen: Seen | Picture, camera_id: str) -> None:
         """Of this camera only hits are kept: nothing of what it saw may reach a disk before."""
@@ -264,7 +266,7 @@ class Follower:
                 "files already; take it out of its retention group, or let it film"
             )
         held = HeldPictures()
-        read = await kept_read(seen, camera_id, held)
+        read = await kept_read(seen, camera_id, held, self.sizes)
         await self.passing.pass_on(PassingRead(read=read, pictures=held.of(read)))
 
 

@@ -11,7 +11,8 @@ from morina.sense import Capture, Evidence, Read, Said
 from morina.sense.hand_over import HandOver
 from morina.sense.ids import timed_id
 from morina.sense.pictures import Pictures
-from morina.sense.recogniser.evidence import NotAPictureError, decoded, keep_patch, keep_sight
+from morina.sense.recogniser.evidence import USUAL_SIZES, decoded, keep_patch, keep_sight
+from morina.sense.recogniser.fitting import NotAPictureError, PictureSizes
 from morina.sense.recogniser.reading import Image, PlateReading, Recogniser
 from morina.sense.recogniser.words import (
     country_word,
@@ -27,18 +28,28 @@ log = logging.getLogger(__name__)
 UNREAD = Said(by=MORINA, text=None)
 
 
-async def read_captures(stream: HandOver, pictures: Pictures, recogniser: Recogniser) -> None:
+async def read_captures(
+    stream: HandOver,
+    pictures: Pictures,
+    recogniser: Recogniser,
+    sizes: PictureSizes = USUAL_SIZES,
+) -> None:
     """Read every capture the stream holds, for ever; one is let go only when its reads are in it.
 
     A capture read twice gives reads of the same ids, which the node keeps once.
     """
     async for batch in stream.captures():
         for capture in batch.items:
-            await stream.publish_reads(await read_plates(capture, pictures, recogniser))
+            await stream.publish_reads(await read_plates(capture, pictures, recogniser, sizes))
         await batch.acknowledge()
 
 
-async def read_plates(capture: Capture, pictures: Pictures, recogniser: Recogniser) -> list[Read]:
+async def read_plates(
+    capture: Capture,
+    pictures: Pictures,
+    recogniser: Recogniser,
+    sizes: PictureSizes = USUAL_SIZES,
+) -> list[Read]:
     """The reads of one capture: one for each plate, or one unread when none can be read.
 
     With a camera's word the first is the passage the camera means, by both readings, and any
@@ -53,7 +64,7 @@ async def read_plates(capture: Capture, pictures: Pictures, recogniser: Recognis
         readings = await _readings(recogniser, image, capture.said)
         if readings:
             seen = replace(capture, image=name, box=capture.box if name == capture.image else None)
-            return await _reads(seen, image, readings, pictures)
+            return await _reads(seen, image, readings, pictures, sizes)
     if capture.said is not None:
         return [word_alone(capture, UNREAD if looked else None)]
     if looked is None:
@@ -61,7 +72,7 @@ async def read_plates(capture: Capture, pictures: Pictures, recogniser: Recognis
     name, image = looked
     height, width = image.shape[:2]
     box = (0.0, 0.0, float(width), float(height))
-    return [_unread(capture, await keep_sight(pictures, name, image, box))]
+    return [_unread(capture, await keep_sight(pictures, name, image, box, sizes))]
 
 
 async def _picture(capture: Capture, name: str, pictures: Pictures) -> Image | None:
@@ -79,9 +90,13 @@ async def _readings(recogniser: Recogniser, image: Image, said: Said | None) -> 
 
 
 async def _reads(
-    capture: Capture, image: Image, readings: Sequence[PlateReading], pictures: Pictures
+    capture: Capture,
+    image: Image,
+    readings: Sequence[PlateReading],
+    pictures: Pictures,
+    sizes: PictureSizes,
 ) -> list[Read]:
-    kept = [await _kept(capture, image, reading, pictures) for reading in readings]
+    kept = [await _kept(capture, image, reading, pictures, sizes) for reading in readings]
     said = capture.said
     if said is None:
         return kept
@@ -139,8 +154,14 @@ def _both(capture: Capture, said: Said, read: Read) -> Read:
     return replace(both, plate=plate, country_probability=probability, character_confidences=())
 
 
-async def _kept(capture: Capture, image: Image, reading: PlateReading, pictures: Pictures) -> Read:
-    evidence = await keep_patch(pictures, capture.image, image, reading.box, reading.corners)
+async def _kept(
+    capture: Capture,
+    image: Image,
+    reading: PlateReading,
+    pictures: Pictures,
+    sizes: PictureSizes,
+) -> Read:
+    evidence = await keep_patch(pictures, capture.image, image, reading, sizes)
     return Read(
         read_id=_identity(capture, reading.plate.text),
         camera_id=capture.camera_id,

@@ -30,7 +30,7 @@ from morina.wiring.edge.hotlist import HeldHotlist
 from morina.wiring.edge.intake import take_in
 from morina.wiring.edge.ledger import LedgerFile
 from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site, push_socket
-from morina.wiring.recogniser import recogniser
+from morina.wiring.recogniser import recogniser, sizes_of
 from morina.wiring.sources import opener
 
 log = logging.getLogger(__name__)
@@ -192,7 +192,7 @@ def _reading(edge: Edge, cameras: TomlCameras) -> list[Coroutine[Any, Any, None]
     """What reads pictures; nothing where reading.workers is 0."""
     if not edge.settings.reading.workers:
         return []
-    reader = recogniser(edge.settings.reading)
+    reader, sizes = recogniser(edge.settings.reading), sizes_of(edge.settings)
     follower = Follower(
         registry=cameras,
         stream=edge.stream,
@@ -200,8 +200,10 @@ def _reading(edge: Edge, cameras: TomlCameras) -> list[Coroutine[Any, Any, None]
         source_of=opener(edge.settings.reading),
         new_follower=lambda: PassageFollower(reader),
         outages=OUTAGES,
+        sizes=sizes,
     )
-    return [follower.follow_all(), read_captures(edge.stream, edge.pictures, reader)]
+    captures = read_captures(edge.stream, edge.pictures, reader, sizes)
+    return [follower.follow_all(), captures]
 
 
 async def _until_told(work: list[Coroutine[Any, Any, None]]) -> None:
