@@ -112,6 +112,7 @@ SHAPES = (
     mark("is not asked for; empty it, or choose a plate"),
     mark("is not chosen; choose a site or a camera"),
     mark("no camera stands at {site}; choose one that `morina camera list` shows"),
+    mark("holds no camera; choose another place, or cameras by id"),
     mark("whether cameras were down meanwhile could not be told in time"),
     # who travelled with a vehicle
     mark(

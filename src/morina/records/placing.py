@@ -15,6 +15,7 @@ from morina.sense.cameras.camera import Camera
 
 Q = TypeVar("Q", bound=Question)
 NOTHING_THERE = "holds no camera"
+CHOOSE = "choose another place, or cameras by id"
 
 
 class Placing(Protocol):
@@ -84,5 +85,5 @@ def in_groups(
 def _both(there: frozenset[str], named: frozenset[str] | None, field: str) -> frozenset[str]:
     found = there if named is None else there & named
     if not found:
-        raise RefusedQuestionError(field, NOTHING_THERE, "choose another place, or cameras by id")
+        raise RefusedQuestionError(field, NOTHING_THERE, CHOOSE)
     return found

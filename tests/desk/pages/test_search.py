@@ -34,6 +34,7 @@ from morina.records import Period
 from morina.records.clones import CloneRules, Fault, Mistaken, Passage, judged, too_fast
 from morina.records.kinds import RefusedQuestionError
 from morina.records.place import Place
+from morina.records.placing import CHOOSE, NOTHING_THERE
 from morina.records.questions import Coverage, Down
 from morina.records.questions import Stop as Why
 from morina.records.texts import AnyText, Exact, LookAlikes, Near, Unread, Wildcard
@@ -152,8 +153,16 @@ def test_an_area_needs_a_place() -> None:
     assert area.place == Place(sites=frozenset({"Pass"}))
     alone = area_of(times | {"where1": "camera:lane-1"}, 1, CAMERAS, TIRANE)
     assert (alone.name, alone.cameras) == ("Lane 1", {"lane-1"})
+    group = area_of(times | {"where1": "group:border"}, 1, CAMERAS, TIRANE)
+    assert (group.name, group.cameras) == ("border", frozenset())
+    assert group.place == Place(groups=frozenset({"border"}))
     with pytest.raises(RefusedQuestionError, match="where1"):
         area_of(times, 1, CAMERAS, TIRANE)
+
+
+def test_a_place_without_cameras_is_refused_in_albanian() -> None:
+    said = f"{NOTHING_THERE}; {CHOOSE}"
+    assert translated(said, Words("sq")) != said
 
 
 @pytest.mark.parametrize(

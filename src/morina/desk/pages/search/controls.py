@@ -26,10 +26,11 @@ MOST_SUGGESTED = 10
 
 
 class Controls:
-    """Draws them; ``cameras`` are those that can be chosen."""
+    """Draws them; ``cameras`` are those that can be chosen, ``groups`` names of groups of them."""
 
-    def __init__(self, visit: Visit, cameras: Iterable[Camera]) -> None:
+    def __init__(self, visit: Visit, cameras: Iterable[Camera], groups: Iterable[str] = ()) -> None:
         self._visit = visit
+        self._groups = tuple(groups)
         self._cameras = sorted(cameras, key=lambda one: (one.site, one.name))
         self._wrong: dict[str, Element] = {}
         self.whole: Element
@@ -115,7 +116,7 @@ class Controls:
                 self._reason("justification", t("What is looked for, and why"), kept, ())
 
     def where(self, label: str, name: str, nothing: str) -> None:
-        """A site or one camera."""
+        """A site, a group or one camera."""
         t = self._visit.t
         sites = dict.fromkeys(one.site for one in self._cameras)
         with tag("label", "", "field"):
@@ -125,6 +126,10 @@ class Controls:
                 with tag("optgroup", label=t("Sites")):
                     for site in sites:
                         tag("option", site, value=f"site:{site}")
+                if self._groups:
+                    with tag("optgroup", label=t("Groups")):
+                        for group in self._groups:
+                            tag("option", group, value=f"group:{group}")
                 with tag("optgroup", label=t("Cameras")):
                     for one in self._cameras:
                         tag("option", f"{one.name}, {one.site}", value=f"camera:{one.camera_id}")

@@ -111,25 +111,29 @@ def day_of(fields: Fields, zone: ZoneInfo) -> Period:
 def area_of(fields: Fields, number: int, cameras: Collection[Camera], zone: ZoneInfo) -> Area:
     """One of several areas with its time."""
     name = f"where{number}"
-    there = cameras_of(fields.get(name, ""), cameras)
-    if there is None:
+    where = fields.get(name, "")
+    there, at = cameras_of(where, cameras), place_of(where)
+    if there is None and at is None:
         raise RefusedQuestionError(name, "is not chosen", "choose a site or a camera")
     begins_at = instant(fields, f"begins{number}", zone)
     period = Period(begins_at, instant(fields, f"ends{number}", zone))
-    kind, _, place = fields[name].partition(":")
-    site = place_of(fields[name])
+    kind, _, place = where.partition(":")
     names = {one.camera_id: one.name for one in cameras}
-    return Area(names.get(place, place) if kind == "camera" else place, there, period, site)
+    called = names.get(place, place) if kind == "camera" else place
+    return Area(called, there or frozenset(), period, at)
 
 
 def place_of(where: str) -> Place | None:
-    """The site of a choice, so that it is written down as such."""
+    """The site or group of a choice, so that it is written down as such."""
     kind, _, name = where.partition(":")
+    if kind == "group":
+        return Place(groups=frozenset([name]))
     return Place(sites=frozenset([name])) if kind == "site" else None
 
 
 def cameras_of(where: str, cameras: Iterable[Camera]) -> frozenset[str] | None:
-    """The cameras of a choice such as ``site:Bridge`` or ``camera:lane-1``; None for all."""
+    """The cameras of a choice such as ``site:Bridge`` or ``camera:lane-1``; None for all, and for
+    a group, whose cameras the node looks up."""
     kind, _, name = where.partition(":")
     if kind == "site":
         return at_sites(cameras, [name])

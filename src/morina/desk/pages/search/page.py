@@ -67,7 +67,7 @@ REFUSED = {
     "legal_basis": mark("Name the legal basis: every question needs it."),
     "justification": mark("Say in a sentence what is looked for, and why."),
 }
-FIELDS = {"text": "plate", "sites": "where", "areas": "where1"}
+FIELDS = {"text": "plate", "sites": "where", "place": "where", "areas": "where1"}
 """What a refused question calls a field, and what the form does where that is another name."""
 
 
@@ -93,7 +93,9 @@ class _Page:
         self._visit = visit
         self._cameras = cameras
         self._before = before
-        self._controls = Controls(visit, cameras)
+        forgotten = visit.services.forgotten
+        groups = forgotten.policies.groups if forgotten else ()
+        self._controls = Controls(visit, cameras, [group.name for group in groups])
         kinds = tuple(kind.question for kind in visit.services.search.asking.kinds)
         shown = tuple(kind for kind in kinds if kind in VIEWS)
         self._desk = Desk(visit, {one.camera_id: one for one in cameras}, self.ask, shown)
