@@ -93,8 +93,15 @@ def test_an_alert_is_worked_by_keyboard_alone(
     assert {act["by"] for act in acts[1:]} == {"administrator"}
     desk.keyboard.press("d")
     expect(desk.locator("#state")).to_have_text("dispatched")
+    desk.get_by_role("button", name="Show them").click()
+    expect(desk.get_by_text("Not known: too little was seen at this camera.")).to_be_visible()
+    expect(desk.get_by_text("it says nothing about a person.")).to_be_visible()
+    [look] = desk.request.get("/api/v1/records/consultations?limit=1").json()
+    assert look["code"] == "alert_handling"
+    assert str(alert_id) in look["question"]
     desk.keyboard.press("x")
     expect(desk.locator("#state")).to_have_text("closed")
+    expect(desk.get_by_role("heading", name="Cameras it may pass next")).to_have_count(0)
     desk.keyboard.press("Escape")
     expect(desk.get_by_role("heading", name="Latest reads")).to_be_visible()
 

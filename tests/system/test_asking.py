@@ -79,6 +79,23 @@ def test_a_plate_is_found_and_the_question_is_in_the_log(node: RunningNode, toke
     assert first["question"].startswith("plate AA123ZX; ")
 
 
+def test_a_plate_is_found_at_a_site_and_in_an_area(
+    node: RunningNode, token: Path, tmp_path: Path
+) -> None:
+    kept(node, token, passages("AA124ZX", 2))
+    node.command("camera", "put", "asked-1", "--name", "Asked", "--site", "Asked here",
+                 "--place", "41.3", "19.8")  # fmt: skip
+    ring = [[19.7, 41.2], [19.9, 41.2], [19.8, 41.4], [19.7, 41.2]]
+    area = tmp_path / "area.geojson"
+    area.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}), encoding="utf-8")
+    for where, words in ((("--site", "Asked here"), "sites Asked here, cameras asked-1"),
+                         (("--area", str(area)), "41.4 19.8, cameras asked-1")):  # fmt: skip
+        asked = ("records", "find", "AA124ZX", *where, *PURPOSE, "--token", str(token), "--json")
+        [answer] = json.loads(node.command(*asked).stdout)
+        assert len(answer["found"]) == 2
+        assert answer["question"]["question"].endswith(words)
+
+
 def period(days: int = 2) -> dict[str, str]:
     now = datetime.now(UTC)
     begins = now - timedelta(days=days)
