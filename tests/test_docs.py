@@ -8,6 +8,7 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
+from morina.accountability.trail import Act
 from morina.cli import app
 from morina.wiring.decoding import MAKERS
 
@@ -31,6 +32,12 @@ def test_every_command_is_in_the_operations_page() -> None:
     assert len(commands()) > 10
     for command in commands():
         assert f"| `morina {command}` |" in page
+
+
+def test_every_act_of_the_trail_is_in_its_page() -> None:
+    page = (ROOT / "docs" / "accountability.md").read_text()
+    for act in Act:
+        assert f"| `{act}` |" in page
 
 
 @pytest.mark.parametrize("maker", sorted(MAKERS))

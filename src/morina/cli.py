@@ -32,6 +32,8 @@ app.add_typer(site, name="site")
 app.add_typer(edge, name="edge")
 records = typer.Typer(help="What was seen: asked for a purpose.", no_args_is_help=True)
 app.add_typer(records, name="records")
+audit = typer.Typer(help="The trail of who did what.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 
 Home = Annotated[Path | None, typer.Option(help="The folder that holds all data of the node.")]
 SettingsFile = Annotated[Path, typer.Option("--settings", help="The settings file.")]
@@ -713,6 +715,35 @@ def records_statements(
 
 def _purpose(code: str, case: str, basis: str, why: str) -> dict[str, str]:
     return {"code": code, "case_number": case, "legal_basis": basis, "justification": why}
+
+
+@audit.command("verify")
+def audit_verify(
+    file: Annotated[
+        Path | None, typer.Argument(help="An exported trail; the running node's if left out.")
+    ] = None,
+    key: Annotated[str, typer.Option(help="The node's public key, 64 hex digits.")] = "",
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Say whether the trail is as it was written, or which entry is not. Status 1 if not."""
+    loaded = _settings(settings, home)
+    from morina.wiring import audit_commands
+
+    _run(audit_commands.verify_trail(loaded, file, key))
+
+
+@audit.command("export")
+def audit_export(
+    file: Annotated[Path, typer.Argument(help="A new file.")],
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Write the whole trail with its checkpoints to a file, for an overseer or a partner."""
+    loaded = _settings(settings, home)
+    from morina.wiring import audit_commands
+
+    _run(audit_commands.export_trail(loaded, file))
 
 
 def _settings(file: Path, home: Path | None) -> Settings:

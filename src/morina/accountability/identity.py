@@ -25,6 +25,9 @@ class Users(Protocol):
     async def sign_in(self, name: str, password: str, now: datetime) -> User:
         """The user of these credentials; SignInRefusedError."""
 
+    async def sign_out(self, name: str) -> None:
+        """Enter in the trail that a user ended a session."""
+
     async def user(self, name: str) -> User | None:
         """One user, or None."""
 

@@ -55,12 +55,14 @@ class Purpose:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What somebody is about to ask, and why: ``question`` in words that name plate, place and
-    time, ``plates`` the plate texts or patterns in it, upper-case."""
+    time, ``plates`` the plate texts or patterns in it, upper-case. ``act`` is what the trail calls
+    it: a question is a consultation, what is done to records for a purpose another act."""
 
     at: datetime
     purpose: Purpose
     question: str
     plates: tuple[str, ...] = ()
+    act: str = "consultation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

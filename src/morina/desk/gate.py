@@ -10,12 +10,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from morina.accountability import User, Users
+from morina.accountability.trail import acts_as
 from morina.desk.problems import ProblemError
 from morina.desk.push_door import PUSH_PATHS
 
 SIGN_IN_PATH = "/sign-in"
 SESSION_S = 12 * 3600
 """A session ends twelve hours after signing in, however busy it was: one shift."""
+
+NOBODY = ""
+"""Who acts where nobody is signed in."""
 
 _OPEN_PATHS = frozenset({SIGN_IN_PATH, "/healthz", "/favicon.ico"})
 _NICEGUI = f"/_nicegui/{nicegui.__version__}"
@@ -53,6 +57,7 @@ class Gate:
         connection = HTTPConnection(scope)
         connection.state.users = self._users
         connection.state.officer = officer = await self._officer(connection)
+        acts_as(officer.name if officer else NOBODY)
         if officer is None and not (is_open(scope["path"]) or self._is_scraped(connection)):
             await _refuse(connection, receive, send)
         elif not _token(connection) and is_foreign(connection):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from morina.accountability import Users
+from morina.accountability.trail import TrailReader
 from morina.alerts import AlertStore
 from morina.desk.live import Live
 from morina.desk.proxies import LOOPBACK
@@ -157,3 +158,4 @@ class Services:
     session_secret: str
     kept_days: KeptDays = ninety_days
     forgotten: Forgotten | None = None
+    trail: TrailReader | None = None

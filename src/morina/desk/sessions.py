@@ -63,8 +63,11 @@ async def sign_in(request: HTTPConnection, name: str, password: str) -> User:
     return user
 
 
-def sign_out(request: HTTPConnection) -> None:
+async def sign_out(request: HTTPConnection) -> None:
     """End the session in this browser."""
+    users: Users = request.state.users
+    if officer := getattr(request.state, "officer", None):
+        await users.sign_out(officer.name)
     request.session.clear()
 
 

@@ -18,7 +18,7 @@ from morina.sense.cameras.sources import Kind, Source, parse
 from morina.sense.cameras.stills import pixels
 from morina.sense.recogniser.reading import Recogniser
 from morina.settings import Settings
-from morina.wiring.operating import _database
+from morina.wiring.operating import node_database
 from morina.wiring.recogniser import recogniser
 from morina.wiring.refused import RefusedError
 from morina.wiring.sources import opener
@@ -43,7 +43,7 @@ class Finding:
 
 async def test_camera(settings: Settings, name: str) -> None:
     """Print what is found; RefusedError when something is wrong, so that the status tells."""
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         cameras = await PostgresCameras(pool).cameras()
         states = await PostgresStates(pool).states()
     camera = next((one for one in cameras if name in (one.camera_id, one.name)), None)

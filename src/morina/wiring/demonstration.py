@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.demo.script import DEMO_LISTINGS, DemoListing, demo_script
 from morina.demo.traffic import CameraScript, Clip, write_video
 from morina.sense.cameras import Camera
@@ -98,8 +99,8 @@ async def _stage(
     }
     await up.wait()
     async with AsyncConnectionPool(node_addresses(settings)["postgres"], open=False) as database:
-        await _list_vehicles(PostgresHotlists(database), datetime.now(UTC))
-        await _put_up_cameras(PostgresCameras(database), rendering, clips)
+        await _list_vehicles(PostgresHotlists(database, PostgresTrail()), datetime.now(UTC))
+        await _put_up_cameras(PostgresCameras(database, PostgresTrail()), rendering, clips)
 
 
 async def _put_up_cameras(

@@ -11,7 +11,9 @@ import psycopg
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
 from morina.accountability.signing import Signer
+from morina.accountability.trail import Act, Deed, What
 from morina.alerts.adapters.postgres_forgetting import BadPayloads, PostgresForgetting
 from morina.desk.services import Forgotten
 from morina.engines import Home
@@ -53,7 +55,7 @@ async def forgetting_of(
         pins = await asyncio.to_thread(ClickHousePins.at, dsn, folder)
         stack.push_async_callback(pins.close)
         rules = keep.retention
-        hits = PostgresForgetting(pool, rules.alert_days, rules.lists)
+        hits = PostgresForgetting(pool, rules.alert_days, rules.lists, PostgresTrail())
         statements = FolderStatements(
             statements_folder(home.path), Signer.of(home.secret("signing"))
         )
@@ -63,7 +65,7 @@ async def forgetting_of(
         )  # fmt: skip
         erasures = Erasures(Erasing(records, hits, forgetting, home.secret("erasures")))
         stack.push_async_callback(erasures.close)
-        work = (_forget_daily(forgetting), _follow_sites(keep, cameras))
+        work = (_forget_daily(forgetting, PostgresTrailReader(pool)), _follow_sites(keep, cameras))
         running = [asyncio.create_task(one) for one in work]
         stack.push_async_callback(_ended, running)
         yield Forgotten(
@@ -83,11 +85,16 @@ def seconds_until_next(now: datetime) -> float:
     return (datetime.combine(tomorrow, AFTER_MIDNIGHT, UTC) - now).total_seconds()
 
 
-async def _forget_daily(forgetting: Forgetting) -> None:
+async def _forget_daily(forgetting: Forgetting, trail: PostgresTrailReader) -> None:
     """At once and then every day; tried again until it is done, whatever is away."""
     while True:
         try:
+            begun = What("reads", (), "what is due is being forgotten")
+            await trail.enter(Deed(act=Act.ERASURE, what=begun))
             statement = await forgetting.forget(datetime.now(UTC))
+            number = (str(statement.number),)
+            stated = What("statement", number, "forgotten", digest=statement.sha256)
+            await trail.enter(Deed(act=Act.ERASURE, what=stated))
             log.info("forgotten: statement %d", statement.number)
             await asyncio.sleep(seconds_until_next(datetime.now(UTC)))
             continue

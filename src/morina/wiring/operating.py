@@ -19,6 +19,8 @@ from rich.table import Table
 
 from morina.accountability import User
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.adapters.postgres_trail import PostgresTrail
+from morina.accountability.trail import acts_as
 from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
@@ -50,20 +52,22 @@ def node_addresses(settings: Settings) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[AsyncConnectionPool]:
+async def node_database(settings: Settings) -> AsyncIterator[AsyncConnectionPool]:
+    """The database of the running node, in which whoever sits at the console acts."""
     dsn = node_addresses(settings)["postgres"]
     try:
         (await psycopg.AsyncConnection.connect(dsn, connect_timeout=5)).pgconn.finish()
     except psycopg.OperationalError:
         raise RefusedError("the node of this home does not run; start it with: morina up") from None
+    acts_as(_officer())
     async with AsyncConnectionPool(dsn, open=False, min_size=1, max_size=2) as pool:
         yield pool
 
 
 async def show_hotlists(settings: Settings) -> None:
     """Print the hotlists as a table."""
-    async with _database(settings) as pool:
-        rows = await PostgresHotlists(pool).hotlists()
+    async with node_database(settings) as pool:
+        rows = await PostgresHotlists(pool, PostgresTrail()).hotlists()
     table = Table("Name", "Owner", "Version", "Review", "Legal basis")
     for row in rows:
         table.add_row(row.name, row.owner, str(row.version), str(row.review_at), row.legal_basis)
@@ -72,9 +76,9 @@ async def show_hotlists(settings: Settings) -> None:
 
 async def create_hotlist(settings: Settings, new: Hotlist) -> None:
     """Store a new, empty hotlist."""
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         try:
-            await PostgresHotlists(pool).create(new)
+            await PostgresHotlists(pool, PostgresTrail()).create(new)
         except ValueError as error:
             raise RefusedError(str(error)) from None
     print(f"{new.name}: created, empty")
@@ -87,8 +91,8 @@ async def import_hotlist(settings: Settings, file: Path, name: str) -> None:
     except OSError as error:
         raise RefusedError(f"{file}: {error.strerror}") from None
     form: FileFormat = "json" if file.suffix.lower() == ".json" else "csv"
-    async with _database(settings) as pool:
-        store = PostgresHotlists(pool)
+    async with node_database(settings) as pool:
+        store = PostgresHotlists(pool, PostgresTrail())
         listed = await _by_name(store, name)
         try:
             listings = parse_hotlist(content, form, now=datetime.now(UTC))
@@ -100,16 +104,16 @@ async def import_hotlist(settings: Settings, file: Path, name: str) -> None:
 
 async def export_hotlist(settings: Settings, name: str, form: str) -> None:
     """Write a hotlist's content to standard output."""
-    async with _database(settings) as pool:
-        store = PostgresHotlists(pool)
+    async with node_database(settings) as pool:
+        store = PostgresHotlists(pool, PostgresTrail())
         listings = await store.listings((await _by_name(store, name)).hotlist_id)
     sys.stdout.buffer.write(dump_hotlist(listings, "json" if form == "json" else "csv"))
 
 
 async def show_cameras(settings: Settings) -> None:
     """Print the cameras as a table."""
-    async with _database(settings) as pool:
-        cameras = await PostgresCameras(pool).cameras()
+    async with node_database(settings) as pool:
+        cameras = await PostgresCameras(pool, PostgresTrail()).cameras()
     table = Table("Id", "Name", "Site", "Place", "Source")
     for one in cameras:
         place = f"{one.latitude:.5f}, {one.longitude:.5f}"
@@ -127,9 +131,9 @@ async def put_camera(
         new = Camera(camera_id=camera_id, latitude=latitude, longitude=longitude, **fields)
     except ValueError as error:
         raise RefusedError(str(error)) from None
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         try:
-            await PostgresCameras(pool).put(new)
+            await PostgresCameras(pool, PostgresTrail()).put(new)
         except ValueError as error:
             raise RefusedError(str(error)) from None
     print(f"{camera_id}: kept")
@@ -149,8 +153,8 @@ async def add_pushing(
         split: dict[str, Any] = {name: _pairs(given) for name, given in pairs.items()}
         camera = PushingCamera(camera_id=camera_id, **fields, **split)
         login = getpass("user:password at the camera: ") if camera.pull_url else ""
-        async with _database(settings) as pool:
-            secret = await PostgresPushing(pool, key).put(camera, login)
+        async with node_database(settings) as pool:
+            secret = await PostgresPushing(pool, key, PostgresTrail()).put(camera, login)
     except OSError:
         raise RefusedError("this home has no node yet; start one with: morina up") from None
     except (ValueError, NoSuchCameraError) as error:
@@ -169,9 +173,9 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
 
 async def remove_camera(settings: Settings, camera_id: str) -> None:
     """Remove a camera."""
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         try:
-            await PostgresCameras(pool).remove(camera_id)
+            await PostgresCameras(pool, PostgresTrail()).remove(camera_id)
         except NoSuchCameraError as error:
             raise RefusedError(str(error)) from None
     print(f"{camera_id}: removed")
@@ -180,7 +184,7 @@ async def remove_camera(settings: Settings, camera_id: str) -> None:
 async def add_user(settings: Settings, name: str, full_name: str) -> None:
     """Add an account and print its first password."""
     password = secrets.token_urlsafe(12)
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         try:
             await PostgresUsers(pool).add(User(name=name, full_name=full_name), password)
         except ValueError as error:
@@ -190,7 +194,7 @@ async def add_user(settings: Settings, name: str, full_name: str) -> None:
 
 async def issue_token(settings: Settings, name: str, label: str, days: int) -> None:
     """Print a new API token."""
-    async with _database(settings) as pool:
+    async with node_database(settings) as pool:
         users = PostgresUsers(pool)
         if await users.user(name) is None:
             raise RefusedError(f"no account {name}; add it with: morina user add {name}")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from morina import migrations
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.signing import SignatureError, Signer
 from morina.alerts import AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
@@ -45,6 +46,7 @@ from morina.wiring.pushing import arrivals_at_once, arrivals_of, ways_in
 from morina.wiring.retention import retention_of
 from morina.wiring.site_folder import SiteFolder, node_nats
 from morina.wiring.site_states import KnownSites
+from morina.wiring.trail import EnteredReads, trail_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,19 @@ async def services_of(
         await stack.enter_async_context(pool)
         stream = await NatsHandOver.connect(addresses.nats)
         stack.push_async_callback(stream.close)
-        cameras = PostgresCameras(pool)
+        trail = PostgresTrail()
+        signer = _signer(engines.home)
+        reader, collecting = await stack.enter_async_context(
+            trail_of(pool, engines.home.path, signer)
+        )
+        cameras = PostgresCameras(pool, trail)
         keep = KeepDays(retention_of(settings))
         await take_sites(keep, cameras)
         records = await asyncio.to_thread(_records, settings, engines.home, keep)
         stack.push_async_callback(records.close)
         live = Live()
-        clones = PostgresClonedPlates(pool)
-        pushing = PostgresPushing(pool, engines.home.secret("cameras"))
+        clones = PostgresClonedPlates(pool, trail)
+        pushing = PostgresPushing(pool, engines.home.secret("cameras"), trail)
         folder = engines.home.folder("clickhouse")
         hours = await asyncio.to_thread(
             ClickHouseUnkept.at, settings.engines.clickhouse_dsn, folder
@@ -127,10 +134,10 @@ async def services_of(
         )
         services = Services(
             users=PostgresUsers(pool),
-            hotlists=PostgresHotlists(pool),
-            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings)), live, clones),
+            hotlists=PostgresHotlists(pool, trail),
+            alerts=ShownAlerts(PostgresAlerts(pool, _rules(settings), trail), live, clones),
             clones=clones,
-            reads=records,
+            reads=EnteredReads(records, collecting),
             images=pictures_of(settings),
             cameras=cameras,
             pushing=pushing,
@@ -140,8 +147,9 @@ async def services_of(
             upkeep=upkeep,
             search=search,
             forgotten=forgotten,
+            trail=reader,
             kept_days=keep,
-            exports=_exports(settings, engines.home, search),
+            exports=_exports(settings, engines.home, search, signer),
             sites=KnownSites(SiteFolder(engines.home, settings)),
             live=live,
             limits=_limits(settings),
@@ -182,11 +190,14 @@ def _records(settings: Settings, home: Home, keep: KeepDays) -> ClickHouseReads:
         ) from None
 
 
-def _exports(settings: Settings, home: Home, search: Search) -> Exports:
+def _signer(home: Home) -> Signer:
     try:
-        signer = Signer.of(home.secret("signing"))
+        return Signer.of(home.secret("signing"))
     except SignatureError as error:
         raise EngineError(str(error)) from None
+
+
+def _exports(settings: Settings, home: Home, search: Search, signer: Signer) -> Exports:
     rules = ExportRules(rows=settings.search.export_rows, bytes=settings.search.export_bytes)
     return Exports(search.asking, pictures_of(settings), signer, home.path / "exports", rules)
 

@@ -21,6 +21,7 @@ from asked import Where, asking_of, at_once
 from morina.accountability import User
 from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
 from morina.accountability.signing import Signer
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
@@ -155,7 +156,7 @@ def pages_of(app: FastAPI) -> None:
 
     @app.post("/sign-out")
     async def sign_out(request: Request) -> None:
-        sessions.sign_out(request)
+        await sessions.sign_out(request)
 
     @app.get("/page")
     async def page(request: Request) -> User:
@@ -200,19 +201,19 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
     intake, reads, health, figures = Intake(), LatestReads(), Health(), CountedPassages()
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
         images = ObstoreImages.at("", tmp_path / "images")
-        pushing = PostgresPushing(pool, "k" * 32)
+        pushing = PostgresPushing(pool, "k" * 32, PostgresTrail())
         sites = SiteFolder(Home(tmp_path), Settings(home=tmp_path))
         arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
+        live, clones = Live(), PostgresClonedPlates(pool, PostgresTrail())
         search = Search(asking=asking_of(pool, at_once), of_listing=where_of)
-        live, clones = Live(), PostgresClonedPlates(pool)
         services = Services(
             users=PostgresUsers(pool, quick),
-            hotlists=PostgresHotlists(pool),
-            alerts=ShownAlerts(PostgresAlerts(pool, AlertRules()), live, clones),
+            hotlists=PostgresHotlists(pool, PostgresTrail()),
+            alerts=ShownAlerts(PostgresAlerts(pool, AlertRules(), PostgresTrail()), live, clones),
             clones=clones,
             reads=reads,
             images=images,
-            cameras=PostgresCameras(pool),
+            cameras=PostgresCameras(pool, PostgresTrail()),
             pushing=pushing,
             receiving=Receiving(MAKERS, pushing, arrivals),
             intake=intake,
@@ -224,6 +225,7 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             live=live,
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
             session_secret="s" * 32,
+            trail=PostgresTrailReader(pool),
         )
         for name in ("ana", "ben"):
             await services.users.add(User(name=name, full_name=name.title()), PASSWORD)

@@ -1,5 +1,6 @@
 """Accounts and API tokens in PostgreSQL."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
@@ -17,9 +18,11 @@ from morina.accountability.adapters.passwords import (
     new_token,
     token_hash,
 )
+from morina.accountability.adapters.postgres_trail import PostgresTrail
+from morina.accountability.trail import NODE, Act, Deed, What
 
 FIRST_USER = "administrator"
-RESERVED = "morina"
+RESERVED = NODE
 """Signs what the node does by itself, so no person may be called so."""
 LANGUAGES = ("en", "sq")
 
@@ -31,7 +34,9 @@ class PostgresUsers:
     """The role Users. ``pool`` is opened and closed by the caller.
 
     From the fifth failed try in a row a name must wait 15 s, doubling with each further one up to
-    15 minutes; names nobody has are treated alike, so that trying tells nothing.
+    15 minutes; names nobody has are treated alike, so that trying tells nothing. A refusal is in
+    the trail under a name that exists only, for people type passwords where names belong; tries
+    while a name must wait are not in it, so that trying cannot fill it.
     """
 
     def __init__(self, pool: AsyncConnectionPool, passwords: Passwords | None = None) -> None:
@@ -40,6 +45,14 @@ class PostgresUsers:
 
     async def sign_in(self, name: str, password: str, now: datetime) -> User:
         """The user of these credentials; SignInRefusedError."""
+        return await self._proven(name, password, now, Act.SIGN_IN)
+
+    async def sign_out(self, name: str) -> None:
+        """See Users."""
+        async with self._pool.connection() as connection:
+            await _enter(connection, Act.SIGN_OUT, name)
+
+    async def _proven(self, name: str, password: str, now: datetime, act: Act) -> User:
         if not _is_name(name):
             raise SignInRefusedError(_DOES_NOT_FIT)
         async with self._pool.connection() as connection:
@@ -47,9 +60,13 @@ class PostgresUsers:
             rows = await connection.execute(sql.KEPT_HASH, (name,))
             kept = await rows.fetchone()
         if not await self._passwords.fits(password, kept[0] if kept else None):
+            async with self._pool.connection() as connection:
+                await _enter(connection, Act.SIGN_IN_REFUSED, name if kept else "")
             raise SignInRefusedError(_DOES_NOT_FIT)
         async with self._pool.connection() as connection:
             await connection.execute(sql.FORGET_TRIES, (name,))
+            if act is Act.SIGN_IN:
+                await _enter(connection, act, name)
         found = await self.user(name)
         if found is None:
             raise SignInRefusedError(_DOES_NOT_FIT)
@@ -72,15 +89,17 @@ class PostgresUsers:
         try:
             async with self._pool.connection() as connection:
                 await connection.execute(sql.ADD, _row(user, kept))
+                await _configured(connection, user.name, "added")
         except UniqueViolation as taken:
             raise ValueError(f"there is a user {user.name!r} already") from taken
 
     async def change_password(self, name: str, old: str, new: str, now: datetime) -> None:
         """Replace a password; SignInRefusedError when ``old`` is wrong."""
-        await self.sign_in(name, old, now)
+        await self._proven(name, old, now, Act.CONFIGURATION)
         kept = await self._passwords.hashed(new)
         async with self._pool.connection() as connection:
             await connection.execute(sql.CHANGE_HASH, (kept, name))
+            await _configured(connection, name, "password changed", who=name)
 
     async def prefer(self, name: str, language: str, time_zone: str) -> User:
         """Keep a user's language and zone; ValueError for unknown ones, LookupError."""
@@ -97,6 +116,8 @@ class PostgresUsers:
         async with self._pool.connection() as connection:
             await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_FIRST_RUN,))
             made = await connection.execute(sql.ADD_FIRST, _row(user, kept))
+            if made.rowcount:
+                await _configured(connection, FIRST_USER, "added")
         return password if made.rowcount else None
 
     async def issue_token(self, name: str, label: str, until: datetime) -> str:
@@ -109,7 +130,10 @@ class PostgresUsers:
             raise ValueError(f"label {label!r} is no short text; say what the token is for")
         token = new_token()
         async with self._pool.connection() as connection:
-            await connection.execute(sql.ISSUE, (token_hash(token), name, label, until))
+            hashed = token_hash(token)
+            await connection.execute(sql.ISSUE, (hashed, name, label, until))
+            what = What("token", (name,), f"issued: {label}", digest=hashed.hex())
+            await PostgresTrail().append(connection, Deed(act=Act.CONFIGURATION, what=what))
         return token
 
     async def user_of_token(self, token: str, now: datetime) -> User | None:
@@ -134,6 +158,16 @@ async def _count_try(connection: AsyncConnection, name: str, now: datetime) -> N
     counted = await connection.execute(sql.COUNT_TRY, {"name": name, "now": now})
     if counted.rowcount == 0:
         raise SignInRefusedError("too many tries; wait up to 15 minutes and try again")
+
+
+async def _enter(connection: AsyncConnection, act: Act, name: str) -> None:
+    ids = (name,) if name else ()
+    await PostgresTrail().append(connection, Deed(act=act, what=What("account", ids), who=name))
+
+
+async def _configured(connection: AsyncConnection, name: str, step: str, who: str = "") -> None:
+    deed = Deed(act=Act.CONFIGURATION, what=What("account", (name,), step))
+    await PostgresTrail().append(connection, replace(deed, who=who) if who else deed)
 
 
 @cache

@@ -7,8 +7,10 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.consultations import NoSuchConsultationError
 from morina.accountability.purpose import Asked, Consultation, Outcome, Purpose, PurposeCode
+from morina.accountability.trail import Act, Deed, What, hash_of, why_of
 
 _BEGIN = """
 INSERT INTO consultation
@@ -18,6 +20,8 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING number"""
 _END = """
 INSERT INTO consultation_outcome (number, at, shown, covered, failed)
 VALUES (%s, %s, %s, %s, %s)"""
+
+_OFFICER = "SELECT officer FROM consultation WHERE number = %s"
 
 _NEWEST = """
 SELECT number, asked_at, officer, code, case_number, legal_basis, justification, question, plates,
@@ -45,6 +49,7 @@ class PostgresConsultations:
         async with self._pool.connection() as connection:
             rows = await connection.execute(_BEGIN, values)
             [number] = await rows.fetchone() or ()
+            await PostgresTrail().append(connection, _begun(number, asked))
         return int(number)
 
     async def end(self, number: int, outcome: Outcome) -> None:
@@ -53,6 +58,8 @@ class PostgresConsultations:
         try:
             async with self._pool.connection() as connection:
                 await connection.execute(_END, values)
+                [officer] = await (await connection.execute(_OFFICER, (number,))).fetchone() or ()
+                await PostgresTrail().append(connection, _ended(number, officer, outcome))
         except (ForeignKeyViolation, UniqueViolation):
             raise NoSuchConsultationError(
                 f"no consultation {number} waits for its outcome; it is written once"
@@ -67,6 +74,20 @@ class PostgresConsultations:
             cursor = connection.cursor(row_factory=dict_row)
             rows = await (await cursor.execute(_NEWEST, wanted)).fetchall()
         return [_consultation(row) for row in rows]
+
+
+def _begun(number: int, asked: Asked) -> Deed:
+    said = {"question": asked.question, "plates": list(asked.plates)}
+    what = What("consultation", (str(number),), "begun", digest=hash_of(said))
+    purpose = asked.purpose
+    return Deed(act=Act(asked.act), what=what, who=purpose.officer, why=why_of(purpose))
+
+
+def _ended(number: int, officer: str, outcome: Outcome) -> Deed:
+    said = {"shown": outcome.shown, "covered": outcome.covered, "failed": outcome.failed}
+    step = "failed" if outcome.failed else "answered"
+    what = What("consultation", (str(number),), step, digest=hash_of(said))
+    return Deed(act=Act.CONSULTATION, what=what, who=officer)
 
 
 def _consultation(row: dict[str, Any]) -> Consultation:

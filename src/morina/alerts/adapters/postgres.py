@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.alerts import (
     MORINA,
     UNDECIDED,
@@ -42,8 +43,14 @@ _RAISERS = 0x616C65727473
 class PostgresAlerts:
     """The role AlertStore. ``pool`` is opened and closed by the caller."""
 
-    def __init__(self, pool: AsyncConnectionPool, rules: AlertRules) -> None:
+    def __init__(
+        self,
+        pool: AsyncConnectionPool,
+        rules: AlertRules,
+        trail: Trail[AsyncConnection] | None = None,
+    ) -> None:
         self._pool = pool
+        self._trail = trail or NoTrail()
         self._rules = rules
 
     async def raise_for(self, hits: Sequence[tuple[Read, Hit]], now: datetime) -> list[Alert]:
@@ -64,6 +71,7 @@ class PostgresAlerts:
             await _keep(connection, alerts.values())
             ids = [(*pair, alert.alert_id) for pair, alert in of_pair.items()]
             await connection.cursor().executemany(sql.HIT, ids)
+            await self._enter(connection, Act.COMBINATION, alerts.values(), "raised or repeated")
             return list(alerts.values())
 
     async def take_pictures(self, reads: Sequence[Read], now: datetime) -> list[Alert]:
@@ -118,6 +126,8 @@ class PostgresAlerts:
                 taken(alert, Step.EXPIRE, MORINA, now) for alert in await _many(connection, ids)
             ]
             await _keep(connection, expired)
+            if expired:
+                await self._enter(connection, Act.ALTERATION, expired, "expired")
             return expired
 
     async def _change(self, alert_id: UUID, change: Callable[[Alert], Alert]) -> Alert:
@@ -125,7 +135,16 @@ class PostgresAlerts:
             await connection.execute(sql.LOCK, (alert_id,))
             changed = change(await _one(connection, alert_id))
             await _keep(connection, [changed])
+            last = changed.acts[-1]
+            await self._enter(connection, Act.ALTERATION, [changed], last.kind, last.by)
             return changed
+
+    async def _enter(
+        self, connection: AsyncConnection, act: Act, alerts: Iterable[Alert], step: str,
+        by: str = MORINA,
+    ) -> None:  # fmt: skip
+        what = What("alert", tuple(str(alert.alert_id) for alert in alerts), step)
+        await self._trail.append(connection, Deed(act=act, what=what, who=by))
 
     async def _open_for(
         self, connection: AsyncConnection, hits: Iterable[tuple[Read, Hit]]

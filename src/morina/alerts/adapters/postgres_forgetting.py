@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.alerts.adapters import sql_forgetting as sql
 from morina.records.forgetting import HitsDue
 
@@ -36,8 +37,12 @@ class PostgresForgetting:
     ``pool`` is opened and closed by the caller.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, days: int, lists: Mapping[str, int]) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, days: int, lists: Mapping[str, int],
+        trail: Trail[AsyncConnection] | None = None,
+    ) -> None:  # fmt: skip
         self._pool = pool
+        self._trail = trail or NoTrail()
         self._days = days
         self._lists = json.dumps(dict(lists))
 
@@ -61,6 +66,8 @@ class PostgresForgetting:
         async with self._pool.connection() as connection:
             for statement in (sql.LEAVE, *sql.FORGET):
                 await connection.execute(statement, asked)
+            what = What("alert", tuple(map(str, due.alert_ids)), "forgotten")
+            await self._trail.append(connection, Deed(act=Act.ERASURE, what=what))
         return await self._write_anew()
 
     async def pictures(self, but: HitsDue) -> set[str]:

@@ -175,7 +175,9 @@ async def pin(sent: PinIn, desk: Desk, kept: Kept, officer: Officer) -> CountOut
         )  # fmt: skip
     except (RefusedPinError, ValueError) as error:
         raise ProblemError(422, str(error), place="pin", mend="send what is named") from None
-    async with _written(desk, purpose, f"reads of {plate} pinned to the case", plate) as done:
+    async with _written(
+        desk, purpose, f"reads of {plate} pinned to the case", plate, act="alteration"
+    ) as done:
         done["reads"] = await kept.pins.pin(wanted, made)
     return CountOut(**done)
 
@@ -184,7 +186,8 @@ async def pin(sent: PinIn, desk: Desk, kept: Kept, officer: Officer) -> CountOut
 async def unpin(sent: UnpinIn, desk: Desk, kept: Kept, officer: Officer) -> CountOut:
     """Reads past their time are gone with that; their pictures within days."""
     purpose, plate = sent.purpose.purpose(officer.name), _plate(sent.plate) if sent.plate else ""
-    async with _written(desk, purpose, "reads pinned to the case are let go", plate) as done:
+    words = "reads pinned to the case are let go"
+    async with _written(desk, purpose, words, plate, act="alteration") as done:
         done["reads"] = await kept.pins.unpin(purpose.case_number, plate)
     return CountOut(**done)
 
@@ -197,7 +200,7 @@ async def review(sent: ReviewIn, desk: Desk, kept: Kept, officer: Officer) -> Co
         mend = "choose a day to come"
         raise ProblemError(422, "review_at is over", place="review_at", mend=mend)
     words = f"reads pinned to the case are kept until a review on {sent.review_at}"
-    async with _written(desk, purpose, words) as done:
+    async with _written(desk, purpose, words, act="alteration") as done:
         done["reads"] = await kept.pins.review(purpose.case_number, sent.review_at)
     return CountOut(**done)
 
@@ -237,7 +240,8 @@ async def erase(sent: ErasureIn, desk: Desk, kept: Kept, officer: Officer) -> Er
         )  # fmt: skip
     except RefusedErasureError as error:
         raise ProblemError(422, str(error), place="reference", mend="leave it out") from None
-    async with _written(desk, purpose, f"erasure of one plate, request {sent.reference}") as done:
+    words = f"erasure of one plate, request {sent.reference}"
+    async with _written(desk, purpose, words, act="erasure") as done:
         erasure_id = kept.erasures.begin(request, now)
         erased = await kept.erasures.done(erasure_id, QUICK_S)
         done["reads"] = erased.reads if erased else 0
@@ -256,13 +260,14 @@ async def erasure(erasure_id: UUID, kept: Kept, _officer: Officer) -> ErasureOut
 
 @asynccontextmanager
 async def _written(
-    desk: Services, purpose: Purpose, words: str, plate: str = ""
+    desk: Services, purpose: Purpose, words: str, plate: str = "", act: str = "consultation"
 ) -> AsyncIterator[dict[str, int]]:
     """Write down what is about to be done and what became of it, ``reads`` of what is yielded."""
     log = desk.search.asking.consultations
     plates = (plate,) if plate else ()
     now = datetime.now(UTC)
-    number = await log.begin(Asked(at=now, purpose=purpose, question=words, plates=plates))
+    asked = Asked(at=now, purpose=purpose, question=words, plates=plates, act=act)
+    number = await log.begin(asked)
     done: dict[str, int] = {}
     try:
         yield done

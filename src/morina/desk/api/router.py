@@ -19,6 +19,7 @@ from morina.desk.api import (
     retention,
     seen,
     sites,
+    trail,
     upkeep,
 )
 from morina.desk.api.route import PROBLEMS, Route
@@ -52,7 +53,7 @@ def router(services: Services) -> APIRouter:
     )
     parts = (
         captures, alerts, clones, events, exports, hotlists, pushing, retention, seen, sites,
-        upkeep,
+        trail, upkeep,
     )  # fmt: skip
     for part in parts:
         api.include_router(part.routes)

@@ -84,7 +84,7 @@ def router() -> APIRouter:
 
     @routes.post("/sign-out")
     async def leave(request: Request) -> Response:
-        sign_out(request)
+        await sign_out(request)
         return RedirectResponse("/sign-in", 303)
 
     return routes

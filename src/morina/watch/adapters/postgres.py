@@ -17,6 +17,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.watch import (
     AlreadyListedError,
     Changes,
@@ -40,8 +41,11 @@ _decode = msgspec.json.Decoder(VehicleOfInterest).decode
 class PostgresHotlists:
     """The role HotlistStore. ``pool`` is opened and closed by the caller."""
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None = None
+    ) -> None:
         self._pool = pool
+        self._trail = trail or NoTrail()
 
     async def hotlists(self) -> list[Hotlist]:
         """All hotlists, by name."""
@@ -68,6 +72,7 @@ class PostgresHotlists:
                      new.review_at),
                 )  # fmt: skip
                 await _new_version(connection, new, new.owner)
+                await self._enter(connection, new, "created")
         except UniqueViolation as taken:
             raise ValueError(f"there is a hotlist {hotlist.name!r} already") from taken
         return new
@@ -87,6 +92,8 @@ class PostgresHotlists:
                 await connection.execute(sql.WITHDRAW_CHANGED, keys)
                 await connection.execute(sql.ADD_CHANGED, keys)
             await connection.execute(sql.REPLACE_PLACES, keys)
+            if differs == (True,):
+                await self._enter(connection, hotlist, f"replaced: {len(listings)} listings", by)
             return hotlist
 
     async def add(self, hotlist_id: UUID, listing: VehicleOfInterest, by: str) -> Hotlist:
@@ -97,6 +104,7 @@ class PostgresHotlists:
             revision = await _new_version(connection, hotlist, by)
             await _copy_incoming(connection, [listing])
             await connection.execute(sql.ADD_ONE, {"hotlist": hotlist_id, "revision": revision})
+            await self._enter(connection, hotlist, "added", by, listing.listing_id)
             return hotlist
 
     async def withdraw(self, hotlist_id: UUID, listing_id: UUID, by: str) -> Hotlist:
@@ -108,6 +116,7 @@ class PostgresHotlists:
             gone = await connection.execute(sql.WITHDRAW_ONE, (revision, hotlist_id, listing_id))
             if gone.rowcount == 0:
                 raise NoSuchListingError(f"{hotlist.name} has no listing {listing_id} now")
+            await self._enter(connection, hotlist, "withdrawn", by, listing_id)
             return hotlist
 
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
@@ -150,6 +159,15 @@ class PostgresHotlists:
             added = await to_thread(_listed, await rows.fetchall(), versions)
             rows = await connection.execute(sql.WITHDRAWN_SINCE, (revision, revision))
             return Changes(now, added, [row[0] for row in await rows.fetchall()], at)
+
+    async def _enter(
+        self, connection: AsyncConnection, hotlist: Hotlist, step: str, by: str = "",
+        listing_id: UUID | None = None,
+    ) -> None:  # fmt: skip
+        ids = (str(hotlist.hotlist_id), *([str(listing_id)] if listing_id else []))
+        what = What("hotlist", ids, f"version {hotlist.version}, {step}")
+        deed = Deed(act=Act.ALTERATION, what=what)
+        await self._trail.append(connection, replace(deed, who=by) if by else deed)
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.plates import Plate
 from morina.watch.clones import NoSuchLabelError, RefusedLabelError, SuspectedClone, Withdrawal
 
@@ -31,8 +33,11 @@ WHERE label_id = %s AND withdrawn_at IS NULL"""
 class PostgresClonedPlates:
     """The role ClonedPlates. ``pool`` is opened and closed by the caller."""
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None = None
+    ) -> None:
         self._pool = pool
+        self._trail = trail or NoTrail()
 
     async def label(self, clone: SuspectedClone) -> SuspectedClone:
         """See ClonedPlates."""
@@ -44,6 +49,7 @@ class PostgresClonedPlates:
         try:
             async with self._pool.connection() as connection:
                 await connection.execute(_LABEL, values)
+                await self._enter(connection, clone.label_id, "labelled", clone.labelled_by)
         except UniqueViolation:
             raise RefusedLabelError(
                 f"{plate.country or 'no country'} {plate.text} is labelled already; withdraw that "
@@ -56,6 +62,8 @@ class PostgresClonedPlates:
         values = (withdrawal.by, withdrawal.at, withdrawal.reason, label_id)
         async with self._pool.connection() as connection:
             changed = (await connection.execute(_WITHDRAW, values)).rowcount
+            if changed:
+                await self._enter(connection, label_id, "withdrawn", withdrawal.by)
         found = await self._clones(_ONE, (label_id,))
         if not found:
             raise NoSuchLabelError("no suspected clone has that id")
@@ -71,6 +79,10 @@ class PostgresClonedPlates:
         """See ClonedPlates."""
         found = await self._clones(_CONCERNING, (list({plate.text for plate in plates}),))
         return [one for one in found if any(one.concerns(plate) for plate in plates)]
+
+    async def _enter(self, connection: AsyncConnection, label_id: UUID, step: str, by: str) -> None:
+        what = What("suspected clone", (str(label_id),), step)
+        await self._trail.append(connection, Deed(act=Act.ALTERATION, what=what, who=by))
 
     async def _clones(self, query: str, keys: tuple[object, ...]) -> list[SuspectedClone]:
         async with self._pool.connection() as connection:

@@ -1,8 +1,10 @@
 """Cameras in PostgreSQL."""
 
+from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.sense.cameras.sources import restored
 
@@ -18,8 +20,11 @@ ON CONFLICT (camera_id) DO UPDATE SET
 class PostgresCameras:
     """The role CameraRegistry. ``pool`` is opened and closed by the caller."""
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None = None
+    ) -> None:
         self._pool = pool
+        self._trail = trail or NoTrail()
 
     async def cameras(self) -> list[Camera]:
         """All cameras, by id."""
@@ -56,13 +61,19 @@ class PostgresCameras:
                     restored(camera.source, source),
                 ),
             )
+            await self._enter(connection, camera.camera_id, "put")
 
     async def remove(self, camera_id: str) -> None:
         """Remove a camera; its reads stay. NoSuchCameraError."""
         async with self._pool.connection() as connection:
             gone = await connection.execute("DELETE FROM camera WHERE camera_id = %s", (camera_id,))
-        if gone.rowcount == 0:
-            raise _no_such(camera_id)
+            if gone.rowcount == 0:
+                raise _no_such(camera_id)
+            await self._enter(connection, camera_id, "removed")
+
+    async def _enter(self, connection: AsyncConnection, camera_id: str, step: str) -> None:
+        what = What("camera", (camera_id,), step)
+        await self._trail.append(connection, Deed(act=Act.CONFIGURATION, what=what))
 
 
 def _no_such(camera_id: str) -> NoSuchCameraError:

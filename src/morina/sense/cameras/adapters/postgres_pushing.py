@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
+from psycopg import AsyncConnection
 from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
 from morina.sense.cameras.adapters import sql_pushing as sql
 from morina.sense.cameras.camera import NoSuchCameraError
 from morina.sense.cameras.pushing import (
@@ -37,8 +39,11 @@ class PostgresPushing:
     home, so that the database alone lets nobody push.
     """
 
-    def __init__(self, pool: AsyncConnectionPool, key: str) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, key: str, trail: Trail[AsyncConnection] | None = None
+    ) -> None:
         self._pool = pool
+        self._trail = trail or NoTrail()
         self._seal = Fernet(urlsafe_b64encode(sha256(key.encode()).digest()))
 
     async def pushing(self) -> list[PushingCamera]:
@@ -66,8 +71,9 @@ class PostgresPushing:
         """See PushingCameras."""
         async with self._pool.connection() as connection:
             gone = await connection.execute(sql.REMOVE, (camera_id,))
-        if gone.rowcount == 0:
-            raise _no_such(camera_id)
+            if gone.rowcount == 0:
+                raise _no_such(camera_id)
+            await self._enter(connection, camera_id, "removed")
 
     async def secret(self, camera_id: str) -> str:
         """See PushingCameras."""
@@ -144,9 +150,16 @@ class PostgresPushing:
         row = {name: getattr(camera, name) for name in sql.PLAIN} | jsons
         row |= {"addresses": Jsonb(list(camera.addresses))}
         try:
-            await self._do(sql.PUT, row | {"secret_sha256": hashed, "secret_sealed": sealed})
+            async with self._pool.connection() as connection:
+                secret = {"secret_sha256": hashed, "secret_sealed": sealed}
+                await connection.execute(sql.PUT, row | secret)
+                await self._enter(connection, camera.camera_id, "put")
         except ForeignKeyViolation:
             raise _no_such(camera.camera_id) from None
+
+    async def _enter(self, connection: AsyncConnection, camera_id: str, step: str) -> None:
+        what = What("pushing camera", (camera_id,), step)
+        await self._trail.append(connection, Deed(act=Act.CONFIGURATION, what=what))
 
     def _opened(self, sealed: bytes | None) -> str:
         """The secret, empty where it was sealed under another home's key or only hashed."""

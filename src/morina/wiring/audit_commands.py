@@ -1,0 +1,98 @@
+"""What ``morina audit verify`` and ``morina audit export`` do."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from morina.accountability.adapters.postgres_trail import PostgresTrailReader
+from morina.accountability.checkpoints import Checkpoint
+from morina.accountability.signing import PublicKey, SignatureError, Signer
+from morina.accountability.trail import Act, Deed, Entry, What
+from morina.accountability.trail_check import Verified, verify
+from morina.accountability.trail_file import checkpoint_line, entry_line, read_file
+from morina.engines import Home
+from morina.settings import Settings
+from morina.wiring.operating import node_database
+from morina.wiring.refused import RefusedError
+from morina.wiring.trail import checkpoints_of, seal
+
+FAULTS_SHOWN = 20
+
+
+async def verify_trail(settings: Settings, file: Path | None, key: str) -> None:
+    """Check the trail of the running node, or a file; RefusedError names every fault."""
+    entries: Iterable[Entry | None]
+    try:
+        given = PublicKey(key.strip().lower()) if key else None
+        if file:
+            entries, points = _of_file(file)
+        else:
+            given = given or _signer(settings).public
+            entries, points = await _of_node(settings)
+        by = given or _named(points)
+        _tell(verify(entries, points, by), bool(given), by)
+    except SignatureError as error:
+        raise RefusedError(str(error)) from None
+
+
+async def export_trail(settings: Settings, file: Path) -> None:
+    """Write the whole trail with its checkpoints to a new file, sealed to its end.
+
+    That it was given out is in the trail, and in the file.
+    """
+    signer, points = _signer(settings), checkpoints_of(Path(settings.home))
+    try:
+        async with node_database(settings) as pool:
+            trail = PostgresTrailReader(pool)
+            await trail.enter(Deed(act=Act.EXPORT, what=What("trail", (), f"to {file.name}")))
+            sealed = await seal(trail, points, signer)
+            last = sealed.last if sealed else 0
+            with file.open("xb") as written:
+                async for entry in trail.entries():
+                    if entry.number <= last:
+                        written.write(entry_line(entry) + b"\n")
+                written.writelines(checkpoint_line(one) + b"\n" for one in points.all())
+    except FileExistsError:
+        raise RefusedError(f"{file} is there already; name a new file") from None
+    except OSError as error:
+        raise RefusedError(f"{file}: {error.strerror}") from None
+    except ValueError as error:  # an entry or a checkpoint that cannot be read
+        raise RefusedError(str(error)) from None
+    print(f"{last} entries, sealed by the key {signer.public.fingerprint}")
+
+
+def _of_file(file: Path) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
+    try:
+        return read_file(file.read_bytes().splitlines())
+    except OSError as error:
+        raise RefusedError(f"{file}: {error.strerror}") from None
+
+
+async def _of_node(settings: Settings) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
+    """Checkpoints are read first: what is entered meanwhile is more than they seal."""
+    points = checkpoints_of(Path(settings.home)).all()
+    async with node_database(settings) as pool:
+        return [one async for one in PostgresTrailReader(pool).raw()], points
+
+
+def _signer(settings: Settings) -> Signer:
+    home = Home(Path(settings.home).resolve())
+    if not (home.path / "secrets" / "signing").exists():
+        raise RefusedError(f"no node has run on {home.path}; start one with: morina up")
+    return Signer.of(home.secret("signing"))
+
+
+def _named(points: list[Checkpoint]) -> PublicKey:
+    if not points:
+        raise RefusedError("no checkpoint is in the file; give the node's key with --key")
+    return PublicKey(points[-1].key)
+
+
+def _tell(outcome: Verified, by_key: bool, key: PublicKey) -> None:
+    if outcome.found:
+        shown = [f"  {one}" for one in outcome.found[:FAULTS_SHOWN]]
+        more = len(outcome.found) - FAULTS_SHOWN
+        shown += [f"  and {more} more"] if more > 0 else []
+        raise RefusedError("\n".join(["the trail does not hold:", *shown]))
+    print(f"{outcome.count} entries hold; sealed to number {outcome.sealed_to}")
+    said = "" if by_key else "; that it is the node's, morina records key says there"
+    print(f"sealed by the key {key.fingerprint}{said}")
