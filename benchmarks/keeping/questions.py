@@ -10,7 +10,9 @@ from keeping.traffic import CAMERAS, LEGS, Traffic
 
 from morina.plates import skeleton
 
-PAGE = 100
+PAGE = 50
+"""Findings asked for: a page of the desk."""
+
 CONVOY_WITHIN, CONVOY_SITES = 120, 3
 CONVOY_READS = 40
 

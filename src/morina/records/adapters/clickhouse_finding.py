@@ -186,7 +186,7 @@ class PassageFinder:
             running = Running(limits=WITHIN, cancelled=running.cancelled)
         reads = dict(search.reads)
         wanting = [key for key in search.shown if key[0].read_id not in reads]
-        rows = await self._rows.rows(sql.CORRECTED, _these(search.shown), running)
+        rows = await self._corrections(_these(search.shown), running)
         if wanting:
             texts = of_texts(sorted({plate for _, plate in wanting})).parameters
             rows = [*rows, *await self._rows.rows(sql.PAGE, {**texts, **_these(wanting)}, running)]
@@ -194,6 +194,13 @@ class PassageFinder:
             number = read.read_id.int
             reads[number] = _standing(reads.get(number), read)
         return reads
+
+    async def _corrections(
+        self, these: dict[str, Any], running: Running
+    ) -> Sequence[Sequence[Any]]:
+        if not await self._rows.rows(sql.ANY_CORRECTED, these, running):
+            return ()
+        return await self._rows.rows(sql.CORRECTED, these, running)
 
 
 def _these(keys: Sequence[Key]) -> dict[str, Any]:
