@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,9 +40,13 @@ NAMESPACE = UUID("7f9b6b8e-6a68-4c5f-9a2c-0a4b1f6f2d11")
 
 
 def holds(folder: Path, text: str) -> bool:
-    """Whether any file below holds these characters in a row."""
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return any(text.encode() in file.read_bytes() for file in files)
+    """Whether any file below holds these characters in a row; one may go while it is looked for."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                if text.encode() in Path(place, name).read_bytes():
+                    return True
+    return False
 
 
 @dataclass

@@ -101,8 +101,6 @@ class ClickHouseForgetting:
                 [(left,)] = await self._query(sql.LEFT, {"tables": list(TABLES)})
                 if not left:
                     break
-                for table in TABLES:  # else the engine looks by itself, ever more seldom
-                    await self._command(sql.LOOK_NOW.format(table=table), {})
                 await asyncio.sleep(LOOK_EVERY_S)
         return int(left)
 

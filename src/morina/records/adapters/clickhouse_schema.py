@@ -120,7 +120,12 @@ class Table:
     filled_by: str = ""
 
 
-_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1"
+_DURABLE = (
+    "fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60, "
+    "cleanup_delay_period = 1, max_cleanup_delay_period = 10, cleanup_delay_period_random_add = 0"
+)
+"""What is dropped leaves the disk soon; how often that is looked at counts from the start only."""
+
 _MERGED = "min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1"
 """A day to which nothing was added for an hour is merged into one part, so that a text is looked up
 in as many places as there are days, not ten times as many."""

@@ -8,9 +8,6 @@ PARTS_LEAVE = (
     "cleanup_delay_period = {every_s:d}, max_cleanup_delay_period = {every_s:d}"
 )
 
-LOOK_NOW = "SYSTEM START MERGES morina.{table}"
-"""Merges run anyway; saying so makes the engine look at once for parts that may leave the disk."""
-
 PARTITIONS = """
 SELECT table, partition_id, any(partition), sum(rows)
 FROM system.parts
