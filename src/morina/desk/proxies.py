@@ -36,7 +36,7 @@ class Proxies:
 
 def _is_within(scope: Scope, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     try:
-        caller = ip_address(scope["client"][0])
-    except (TypeError, ValueError):
+        caller = ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
         return False
     return any(caller in network for network in networks)
