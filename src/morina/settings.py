@@ -375,6 +375,10 @@ class Retention(_Section):
     review_days: Days = Field(
         180, description="After how many days a pinned read is reviewed where nobody says when."
     )
+    files_leave_after_s: int = Field(
+        60, ge=1, le=3600,
+        description="Files of forgotten reads leave the disk so long after, seconds.",
+    )  # fmt: skip
     groups: dict[str, RetentionGroup] = Field(
         {}, description="Cameras kept otherwise, tables `[retention.groups.NAME]`."
     )

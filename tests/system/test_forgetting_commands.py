@@ -15,7 +15,8 @@ def patiently(node: RunningNode, arguments: list[str]) -> str:
 
 def test_reads_are_pinned_erased_and_stated_by_command(reachable_folder: Path) -> None:
     now = datetime.now(UTC)
-    with RunningNode.start(reachable_folder / "forgetting") as node:
+    soon = {"MORINA_RETENTION__FILES_LEAVE_AFTER_S": "1"}
+    with RunningNode.start(reachable_folder / "forgetting", soon) as node:
         token = reachable_folder / "forgetting" / "token"
         token.touch(mode=0o600)
         token.write_text(

@@ -49,8 +49,9 @@ async def forgetting_of(
 ) -> AsyncIterator[Forgotten]:  # fmt: skip
     """What forgets, running; the tables of the records must be there."""
     dsn, folder = settings.engines.clickhouse_dsn, home.folder("clickhouse")
+    leave_s = settings.retention.files_leave_after_s
     async with AsyncExitStack() as stack:
-        records = await asyncio.to_thread(ClickHouseErasing.at, dsn, folder)
+        records = await asyncio.to_thread(ClickHouseErasing.at, dsn, folder, leave_s)
         stack.push_async_callback(records.close)
         pins = await asyncio.to_thread(ClickHousePins.at, dsn, folder)
         stack.push_async_callback(pins.close)
