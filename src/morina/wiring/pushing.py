@@ -23,6 +23,7 @@ from morina.sense.passing import HeldPictures, PassedOn, Passing
 from morina.sense.pictures import Pictures
 from morina.settings import Broker, Listener, Settings
 from morina.wiring.drop_folders import Dropped, dropped_of
+from morina.wiring.ending import ended
 
 log = logging.getLogger(__name__)
 
@@ -68,9 +69,7 @@ async def ways_in(settings: Settings, receiving: Receiving) -> AsyncIterator[Non
     try:
         yield
     finally:
-        for task in following:
-            task.cancel()
-        await asyncio.gather(*following, return_exceptions=True)
+        await ended(following)
 
 
 def ways_of(settings: Settings, receiving: Receiving) -> list[Coroutine[Any, Any, None]]:

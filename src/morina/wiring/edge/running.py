@@ -30,6 +30,7 @@ from morina.wiring.edge.hotlist import HeldHotlist
 from morina.wiring.edge.intake import take_in
 from morina.wiring.edge.ledger import LedgerFile
 from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site, push_socket
+from morina.wiring.ending import ended
 from morina.wiring.recogniser import recogniser, sizes_of
 from morina.wiring.sources import opener
 
@@ -217,9 +218,7 @@ async def _until_told(work: list[Coroutine[Any, Any, None]]) -> None:
         for task in done:
             task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
 
 
 async def _wait_for(told: asyncio.Event) -> None:
