@@ -33,7 +33,7 @@ up: .venv/product  ## a node on ./morina-home
 	@$(BIN)/morina up
 
 bench: .venv/developer  ## the figures of the docs in short form; DATA=folder adds photographs
-	for name in matching pipeline killed first_alert start_up video payloads streams camera_health edge trail; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
+	for name in matching pipeline killed first_alert start_up video payloads streams camera_health edge trail records records_live; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
 	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
 train: .venv-training/ready  ## both networks anew, measured: DATA=folder FONTS=folder TEACHER=file OUT=folder; QUICK=1 only tries it
