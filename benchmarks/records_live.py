@@ -65,7 +65,7 @@ def sent(asked: Asked) -> dict[str, Any]:
             {"name": name, "cameras": list(cameras), "period": period}
             for name, cameras in (("here", asked.cameras), ("there", asked.others))
         ]
-        return {"kind": "both_places", "purpose": PURPOSE, "question": {"areas": areas}}
+        return {"kind": "both-places", "purpose": PURPOSE, "question": {"areas": areas}}
     if asked.cameras:
         scope["cameras"] = list(asked.cameras)
     text = {"fits": FITS[asked.name], "text": asked.pattern or asked.text}
@@ -80,7 +80,9 @@ def ask_all(node: RunningNode, token: str, asked: Sequence[Asked]) -> dict[str, 
     with httpx.Client(base_url=f"{node.url}/api/v1/records", headers=headers, timeout=60) as desk:
         for one in asked:
             began = time.perf_counter()
-            question = desk.post("/questions", json=sent(one)).raise_for_status().json()
+            posted = desk.post("/questions", json=sent(one))
+            assert posted.is_success, posted.text
+            question = posted.json()
             place = f"/questions/{question['question_id']}"
             while question["stage"] in ("waiting", "running"):
                 question = desk.get(place, params={"wait_s": 5}).raise_for_status().json()
