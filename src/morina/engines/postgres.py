@@ -22,6 +22,9 @@ from morina.engines.home import EngineError, Home
 from morina.engines.supervisor import Engine
 
 SYSTEM_USER = "morina"
+SERVICE_ROLE = "morina_node"
+"""The role the node works as; the owner of the tables only makes and changes them."""
+
 LEFTOVER_ENDS_WITHIN_S = 30.0
 
 
@@ -47,6 +50,12 @@ def postgres_server(home: Home) -> tuple[Engine, str]:
         ready=lambda: _answers(dsn),
     )
     return engine, dsn
+
+
+def service_dsn(home: Home, owner: str) -> str:
+    """How the node works with the database whose owner's DSN that is: as ``SERVICE_ROLE``."""
+    place = owner.rpartition("@")[2]
+    return f"postgresql://{SERVICE_ROLE}:{home.secret('postgres-node')}@{place}"
 
 
 def _command(programs: Path, cluster: Path, port: int) -> list[str]:

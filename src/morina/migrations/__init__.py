@@ -11,8 +11,8 @@ _LOCK = 0x6D6F72696E61
 """Advisory lock: one node at a time changes the schema."""
 
 
-def upgrade(dsn: str) -> None:
-    """Bring the database behind ``dsn`` to the newest schema; on the newest one, do nothing.
+def upgrade(dsn: str, revision: str = "head") -> None:
+    """Bring the database behind ``dsn`` to ``revision``, the newest schema; on it, do nothing.
 
     Blocking; run it in a thread from an event loop. Nodes starting together wait for each other.
     Raises psycopg.OperationalError when the database cannot be reached.
@@ -27,4 +27,4 @@ def upgrade(dsn: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
