@@ -77,7 +77,7 @@ async def test_an_outcome_is_written_once_and_only_of_what_was_asked(
         "DELETE FROM consultation_outcome",
         "UPDATE consultation SET officer = 'ben'",
         "UPDATE consultation_outcome SET shown = 0",
-        "TRUNCATE consultation, consultation_outcome",
+        "TRUNCATE consultation, consultation_outcome CASCADE",
     ],
 )
 async def test_the_database_refuses_to_change_what_was_written(

@@ -3,11 +3,23 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from psycopg_pool import AsyncConnectionPool
 
 from invented import NOW
-from morina.accountability import SignInRefusedError, User
+from morina.accountability import (
+    LastAdministratorError,
+    NoSuchAccountError,
+    RefusedRolesError,
+    Role,
+    SignInRefusedError,
+    User,
+)
 from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import FIRST_USER, PostgresUsers
+from morina.accountability.adapters.postgres_trail import PostgresTrailReader
+from morina.accountability.policy import checked
+from morina.accountability.trail import Act, Deed, Sought, What
+from morina.migrations import upgrade
 
 OFFICER = User(name="an.officer", full_name="An Officer", language="sq", time_zone="Europe/London")
 PASSWORD = "invented password"
@@ -158,3 +170,107 @@ async def test_a_token_needs_a_user_and_a_label(with_officer):
         await with_officer.issue_token("nobody", "label", NOW)
     with pytest.raises(ValueError, match="what the token is for"):
         await with_officer.issue_token(OFFICER.name, "", NOW)
+
+
+def someone(name: str, *roles: Role) -> User:
+    return User(name=name, full_name=name.title(), roles=frozenset(roles))
+
+
+async def test_a_person_has_the_roles_given_at_last(with_officer, pool):
+    held = frozenset({Role.OPERATOR, Role.LIST_OWNER})
+    assert (await with_officer.give_roles(OFFICER.name, held)).roles == held
+    assert (await with_officer.sign_in(OFFICER.name, PASSWORD, NOW)).roles == held
+    assert (await with_officer.give_roles(OFFICER.name, ())).roles == frozenset()
+    entered = await PostgresTrailReader(pool).read(Sought(object_id=OFFICER.name))
+    steps = [entry.deed.what.step for entry in entered if entry.deed.act is Act.CONFIGURATION]
+    assert steps == ["roles: no role", "roles: list_owner, operator", "added: no role"]
+    with pytest.raises(NoSuchAccountError):
+        await with_officer.give_roles("nobody", held)
+
+
+async def test_roles_that_one_person_may_not_hold_together_are_refused(with_officer):
+    apart = {Role.ADMINISTRATOR, Role.OPERATOR}
+    with pytest.raises(RefusedRolesError):
+        await with_officer.give_roles(OFFICER.name, apart)
+    with pytest.raises(RefusedRolesError):
+        await with_officer.add(someone("both", *apart), PASSWORD)
+    assert [account.user for account in await with_officer.all()] == [OFFICER]
+
+
+async def test_an_administrator_is_always_left(users):
+    await users.add(someone("first", Role.ADMINISTRATOR), PASSWORD)
+    for ending in (users.close("first"), users.give_roles("first", {Role.OPERATOR})):
+        with pytest.raises(LastAdministratorError, match="first is the only administrator"):
+            await ending
+    await users.add(someone("second", Role.ADMINISTRATOR), PASSWORD)
+    ended = await asyncio.gather(
+        users.close("first"), users.close("second"), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in ended) == ["LastAdministratorError", "NoneType"]
+
+
+async def test_a_closed_account_is_nobody_and_its_name_stays_taken(with_officer, pool):
+    token = await with_officer.issue_token(OFFICER.name, "a program", NOW + timedelta(days=1))
+    signed_in = Deed(act=Act.SIGN_IN, what=What("account", (OFFICER.name,)), who=OFFICER.name)
+    await PostgresTrailReader(pool).enter(signed_in)
+    await with_officer.close(OFFICER.name)
+    assert await with_officer.user(OFFICER.name) is None
+    assert await with_officer.user_of_token(token, NOW) is None
+    assert "fit" in await refused(with_officer, OFFICER.name, PASSWORD)
+    with pytest.raises(ValueError, match="already"):
+        await with_officer.add(OFFICER, PASSWORD)
+    for again in (with_officer.close(OFFICER.name), with_officer.give_roles(OFFICER.name, ())):
+        with pytest.raises(NoSuchAccountError):
+            await again
+    [account] = await with_officer.all()
+    assert account.closed_at
+    assert account.signed_in_at == signed_in.at
+
+
+async def test_accounts_from_before_there_were_roles_keep_working(dsn):
+    upgrade(dsn, "0009")
+    async with AsyncConnectionPool(dsn, min_size=1, max_size=2, open=False) as pool:
+        async with pool.connection() as connection:
+            for name in ("administrator", "ana"):
+                await connection.execute(
+                    "INSERT INTO account VALUES (%s, 'Someone', 'en', 'UTC', 'hash')", (name,)
+                )
+        upgrade(dsn)
+        ana, first = sorted(
+            (one.user for one in await PostgresUsers(pool).all()), key=lambda one: len(one.name)
+        )
+    assert first.roles == {Role.ADMINISTRATOR}
+    compatible = {Role.OPERATOR, Role.INVESTIGATOR, Role.LIST_OWNER, Role.CAMERA_TECHNICIAN}
+    assert ana.roles == compatible == checked(ana.roles)
+
+
+async def test_a_liaison_officer_of_a_partner_bears_its_name(users):
+    lena = User(
+        name="lena@GB", full_name="Lena", authority="GB", roles=frozenset({Role.LIAISON_OFFICER})
+    )
+    await users.add(lena, PASSWORD)
+    assert (await users.user("lena@GB")) == lena
+    with pytest.raises(RefusedRolesError, match="own people"):
+        await users.give_roles("lena@GB", [Role.SUPERVISOR])
+    assert [one.user.authority for one in await users.all()] == ["GB"]
+
+
+@pytest.mark.parametrize(
+    ("name", "authority", "said"),
+    [
+        ("lena", "GB", "name it lena@GB"),
+        ("lena@XK", "GB", "name it lena@GB"),
+        ("lena@GB", "", "officer of GB"),
+        ("lena@gb", "gb", "names no node"),
+    ],
+)
+async def test_the_name_and_the_authority_agree(users, name, authority, said):
+    with pytest.raises(ValueError, match=said):
+        await users.add(User(name=name, full_name="Lena", authority=authority), PASSWORD)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SUPERVISOR])
+async def test_a_partners_officer_oversees_nothing_here(users, role):
+    lena = User(name="lena@GB", full_name="Lena", authority="GB", roles=frozenset({role}))
+    with pytest.raises(RefusedRolesError, match="own people"):
+        await users.add(lena, PASSWORD)

@@ -16,7 +16,10 @@ class Consultations(Protocol):
     """
 
     async def begin(self, asked: Asked) -> int:
-        """Write down what is about to be asked; its number, once it is durable."""
+        """Write down what is about to be asked; its number, once it is durable.
+
+        The approval it needs is used up with it; RefusedApprovalError where that may not be.
+        """
 
     async def end(self, number: int, outcome: Outcome) -> None:
         """Write down what became of it, once; NoSuchConsultationError."""

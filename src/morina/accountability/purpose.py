@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 LEAST_WORDS = 3
 
@@ -56,13 +57,16 @@ class Purpose:
 class Asked:
     """What somebody is about to ask, and why: ``question`` in words that name plate, place and
     time, ``plates`` the plate texts or patterns in it, upper-case. ``act`` is what the trail calls
-    it: a question is a consultation, what is done to records for a purpose another act."""
+    it: a question is a consultation, what is done to records for a purpose another act.
+    ``approval_id`` is the approval used up by it, which must be of ``approval_digest``."""
 
     at: datetime
     purpose: Purpose
     question: str
     plates: tuple[str, ...] = ()
     act: str = "consultation"
+    approval_id: UUID | None = None
+    approval_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

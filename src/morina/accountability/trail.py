@@ -40,6 +40,9 @@ class Act(StrEnum):
     APPROVAL = "approval"
     EXPORT = "export"
     CONFIGURATION = "configuration"
+    DUTY = "duty"
+    BACKUP = "backup"
+    OVERSIGHT = "oversight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +164,6 @@ class Trail(Protocol[_Connection]):
     async def append(self, connection: _Connection, deed: Deed) -> None:
         """Enter a deed within the caller's transaction, as the last thing done in it: entry and
         deed become durable together, or neither does. Others who enter wait until it ends."""
-
-
-class NoTrail:
-    """Enters nothing. For parts tried by themselves; wiring gives every part the real one."""
-
-    async def append(self, connection: object, deed: Deed) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ class Fault(StrEnum):
     END_MISSING = "the end is missing from here on"
     REWRITTEN = "the chain was written anew from here on, or later"
     CHECKPOINT = "the checkpoint of that number does not hold"
+    CONTENT = "what is kept of it is not what was entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def verify(
     their chain and the checkpoints, by number, signed with ``key``."""
     chain = _Chain.of(entries)
     found = list(chain.faults())
-    found += _of_checkpoints(checkpoints, key)
+    found += faults_of_checkpoints(checkpoints, key)
     known = {one.number for one in found if one.fault is not Fault.CHECKPOINT}
     found += [one for one in _unsealed(chain, checkpoints) if one.number not in known]
     sealed_to = checkpoints[-1].last if checkpoints else 0
@@ -105,7 +106,8 @@ def verify(
     )
 
 
-def _of_checkpoints(checkpoints: Sequence[Checkpoint], key: PublicKey) -> Iterable[Found]:
+def faults_of_checkpoints(checkpoints: Sequence[Checkpoint], key: PublicKey) -> Iterable[Found]:
+    """Checkpoints that are not signed with ``key`` or do not follow one another."""
     before, expected, first = NONE_BEFORE, 1, 1
     for one in checkpoints:
         try:

@@ -18,6 +18,15 @@ class FolderCheckpoints:
         """See Checkpoints."""
         return [_read(file) for file in sorted(self._folder.glob("[0-9]*.json"))]
 
+    def newest(self) -> Checkpoint | None:
+        """The last by number without reading the others, None where there is none."""
+        try:
+            files = [one.name for one in os.scandir(self._folder) if one.name[0].isdigit()]
+        except FileNotFoundError:
+            return None
+        kept = [name for name in files if name.endswith(".json")]
+        return _read(self._folder / max(kept)) if kept else None
+
     def keep(self, checkpoint: Checkpoint) -> bool:
         """See Checkpoints."""
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -7,10 +7,12 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.adapters.postgres_approvals import use_approval
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.consultations import NoSuchConsultationError
+from morina.accountability.digests import BEGUN, KIND, digest_asked, digest_outcome
 from morina.accountability.purpose import Asked, Consultation, Outcome, Purpose, PurposeCode
-from morina.accountability.trail import Act, Deed, What, hash_of, why_of
+from morina.accountability.trail import Act, Deed, What, why_of
 
 _BEGIN = """
 INSERT INTO consultation
@@ -49,6 +51,9 @@ class PostgresConsultations:
         async with self._pool.connection() as connection:
             rows = await connection.execute(_BEGIN, values)
             [number] = await rows.fetchone() or ()
+            if asked.approval_id is not None:
+                digest, what = asked.approval_digest, f"consultation {number}"
+                await use_approval(connection, asked.approval_id, digest, asked.at, what)
             await PostgresTrail().append(connection, _begun(number, asked))
         return int(number)
 
@@ -73,24 +78,24 @@ class PostgresConsultations:
         async with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=dict_row)
             rows = await (await cursor.execute(_NEWEST, wanted)).fetchall()
-        return [_consultation(row) for row in rows]
+        return [consultation_of(row) for row in rows]
 
 
 def _begun(number: int, asked: Asked) -> Deed:
-    said = {"question": asked.question, "plates": list(asked.plates)}
-    what = What("consultation", (str(number),), "begun", digest=hash_of(said))
+    digest = digest_asked(asked.question, asked.plates)
+    what = What(KIND, (str(number),), BEGUN, digest=digest)
     purpose = asked.purpose
     return Deed(act=Act(asked.act), what=what, who=purpose.officer, why=why_of(purpose))
 
 
 def _ended(number: int, officer: str, outcome: Outcome) -> Deed:
-    said = {"shown": outcome.shown, "covered": outcome.covered, "failed": outcome.failed}
     step = "failed" if outcome.failed else "answered"
-    what = What("consultation", (str(number),), step, digest=hash_of(said))
+    what = What(KIND, (str(number),), step, digest=digest_outcome(outcome))
     return Deed(act=Act.CONSULTATION, what=what, who=officer)
 
 
-def _consultation(row: dict[str, Any]) -> Consultation:
+def consultation_of(row: dict[str, Any]) -> Consultation:
+    """A row with its outcome, if there is one yet."""
     purpose = Purpose(
         officer=row["officer"],
         code=PurposeCode(row["code"]),

@@ -21,6 +21,7 @@ _NEWEST = f"""
     AND (%(until)s::timestamptz IS NULL OR at < %(until)s)
     AND (%(before)s::bigint IS NULL OR number < %(before)s)
 ORDER BY number DESC LIMIT %(limit)s"""
+_PART = f"{_ALL} WHERE number > %s ORDER BY number LIMIT %s"
 _AT_ONCE = 10_000
 
 
@@ -50,7 +51,7 @@ class PostgresTrailReader:
             cursor = connection.cursor(row_factory=dict_row)
             rows = await (await cursor.execute(_NEWEST, asked)).fetchall()
             await PostgresTrail().append(connection, _reading(sought, rows))
-        return [_entry(row) for row in rows]
+        return [entry_of_row(row) for row in rows]
 
     async def entries(self) -> AsyncIterator[Entry]:
         """All of them; ValueError for one that cannot be read."""
@@ -69,6 +70,21 @@ class PostgresTrailReader:
             await cursor.execute(f"{_ALL} ORDER BY number")
             async for row in cursor:
                 yield _readable(row)
+
+    async def part(self, after: int, limit: int) -> tuple[list[Entry | None], int]:
+        """The next entries numbered above ``after``, None for one that cannot be read, and the
+        number of the last of them; ``after`` itself where there are no more."""
+        async with self._pool.connection() as connection:
+            cursor = connection.cursor(row_factory=dict_row)
+            await cursor.execute(_PART, (after, limit))
+            rows = await cursor.fetchall()
+        return [_readable(row) for row in rows], rows[-1]["number"] if rows else after
+
+    async def last_number(self) -> int:
+        """The number of the newest entry, 0 where there is none."""
+        async with self._pool.connection() as connection:
+            rows = await connection.execute("SELECT coalesce(max(number), 0) FROM trail")
+            return int((await rows.fetchall())[0][0])
 
     async def hashes_after(self, number: int) -> list[str]:
         """The hashes of the entries after ``number``, in their order."""
@@ -95,12 +111,13 @@ def _reading(sought: Sought, rows: list[dict[str, Any]]) -> Deed:
     return Deed(act=Act.CONSULTATION, what=What("trail", shown, "read"), why={"asked": str(asked)})
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_of_row(row: dict[str, Any]) -> Entry:
+    """An entry of its row; ValueError, KeyError or TypeError for a broken one."""
     return entry_of(row | {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds")})
 
 
 def _readable(row: dict[str, Any]) -> Entry | None:
     try:
-        return _entry(row)
+        return entry_of_row(row)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
