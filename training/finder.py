@@ -24,7 +24,7 @@ _LARGEST = 4.5
 """Greatest logarithm of half a side in cells: 90 cells, 720 pixels."""
 
 
-class _Block(nn.Sequential):
+class Block(nn.Sequential):
     """Convolution without bias, normalisation, ReLU."""
 
     def __init__(self, inputs: int, outputs: int, size: int = 3, stride: int = 1) -> None:
@@ -35,12 +35,12 @@ class _Block(nn.Sequential):
         )
 
 
-class _Residual(nn.Module):
+class Residual(nn.Module):
     """Two convolutions beside a short cut."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.first = _Block(width, width)
+        self.first = Block(width, width)
         self.second = nn.Sequential(
             nn.Conv2d(width, width, 3, 1, 1, bias=False), nn.BatchNorm2d(width)
         )
@@ -60,12 +60,12 @@ class Finder(nn.Module):
         super().__init__()
         a, b, c, d, e, head = widths
         self.to_8 = nn.Sequential(
-            _Block(3, a, stride=2), _Block(a, b, stride=2), _Block(b, c, stride=2), _Residual(c)
+            Block(3, a, stride=2), Block(a, b, stride=2), Block(b, c, stride=2), Residual(c)
         )
-        self.to_16 = nn.Sequential(_Block(c, d, stride=2), _Residual(d))
-        self.to_32 = nn.Sequential(_Block(d, e, stride=2), _Residual(e), _Residual(e))
-        self.down_16, self.keep_16 = _Block(e, d, 1), _Residual(d)
-        self.down_8, self.keep_8 = _Block(d, c, 1), _Block(c, head)
+        self.to_16 = nn.Sequential(Block(c, d, stride=2), Residual(d))
+        self.to_32 = nn.Sequential(Block(d, e, stride=2), Residual(e), Residual(e))
+        self.down_16, self.keep_16 = Block(e, d, 1), Residual(d)
+        self.down_8, self.keep_8 = Block(d, c, 1), Block(c, head)
         self.heat, self.box, self.corners = (nn.Conv2d(head, n, 1) for n in (1, 4, 8))
         nn.init.constant_(self.heat.bias, RARE)
         for outputs in (self.box, self.corners):

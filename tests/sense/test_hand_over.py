@@ -82,6 +82,26 @@ async def test_a_message_nobody_understands_is_set_aside_and_stops_nothing(
     assert (await jetstream.stream_info(f"{stream.prefix}_REFUSED")).state.messages == 1
 
 
+async def test_what_is_set_aside_goes_after_its_days_also_where_it_lies_already(
+    nats_url: str,
+) -> None:
+    prefix = f"T{uuid4().hex}"
+    earlier = await NatsHandOver.connect(nats_url, prefix)
+    jetstream, name = earlier.client.jetstream(), f"{prefix}_REFUSED"
+    info = await jetstream.stream_info(name)
+    assert info.config.max_age == 7 * 86_400
+    info.config.max_age = 0  # as an older Morina made it
+    await jetstream.update_stream(info.config)
+    await jetstream.publish(f"{prefix}.refused", b"AB12CDE")
+    later = await NatsHandOver.connect(nats_url, prefix, refused_days=3 / 86_400)
+    assert (await jetstream.stream_info(f"{prefix}_READS")).config.max_age in (None, 0)
+    async with asyncio.timeout(60):
+        while (await jetstream.stream_info(name)).state.messages:
+            await asyncio.sleep(0.1)
+    await later.close()
+    await earlier.close()
+
+
 def a_capture(camera_id: str = "c") -> Capture:
     return Capture(
         capture_id=uuid4(), camera_id=camera_id, captured_at=NOON, received_at=NOON, image="0" * 64

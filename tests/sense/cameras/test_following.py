@@ -17,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from filming import Car, ScriptedRecogniser, filmed
 from filming_servers import jpeg
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.engines import Supervisor
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.adapters.nats import NatsHandOver
@@ -125,7 +126,11 @@ def test_cameras_stay_in_their_group_when_others_come_and_go() -> None:
 
 
 async def test_groups_and_states_are_kept_with_their_cameras(pool: AsyncConnectionPool) -> None:
-    cameras, groups, states = PostgresCameras(pool), PostgresGroups(pool), PostgresStates(pool)
+    cameras, groups, states = (
+        PostgresCameras(pool, PostgresTrail()),
+        PostgresGroups(pool),
+        PostgresStates(pool),
+    )
     for name in ("a", "b", "c"):
         await cameras.put(camera(name))
     await cameras.put(camera("pushes", source=""))
@@ -145,7 +150,7 @@ async def test_groups_and_states_are_kept_with_their_cameras(pool: AsyncConnecti
 async def test_a_login_is_kept_when_a_camera_is_saved_as_it_was_shown(
     pool: AsyncConnectionPool,
 ) -> None:
-    cameras = PostgresCameras(pool)
+    cameras = PostgresCameras(pool, PostgresTrail())
     kept = camera("c", f"rtsp://bob:{SECRET}@192.0.2.7/road")
     await cameras.put(kept)
     await cameras.put(kept.shown())
@@ -160,7 +165,7 @@ async def test_a_picture_in_a_folder_is_handed_over_once_and_a_failing_camera_lo
     nats_url: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    cameras, states = PostgresCameras(pool), PostgresStates(pool)
+    cameras, states = PostgresCameras(pool, PostgresTrail()), PostgresStates(pool)
     folder = tmp_path / "gate"
     folder.mkdir()
     (folder / "a.jpg").write_bytes(jpeg(9))
@@ -197,7 +202,7 @@ async def test_a_picture_in_a_folder_is_handed_over_once_and_a_failing_camera_lo
 async def test_a_crashed_process_is_started_again_alone(
     tmp_path: Path, pool: AsyncConnectionPool, dsn: str, nats_url: str
 ) -> None:
-    cameras, supervisor = PostgresCameras(pool), Supervisor()
+    cameras, supervisor = PostgresCameras(pool, PostgresTrail()), Supervisor()
     for name in ("a", "b"):
         await cameras.put(camera(name))
     processes = CameraProcesses(

@@ -12,6 +12,7 @@ from tests.desk.api.conftest import Intake
 import brokers
 from brokers import PASSWORD, USER, mosquitto, passwords
 from captured import PAYLOADS
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.mqtt import MqttBroker
@@ -41,9 +42,9 @@ async def receiving(pool: AsyncConnectionPool, tmp_path: Path) -> AsyncIterator[
     intake = Intake()
     images = ObstoreImages.at("", tmp_path / "images")
     arrivals = Arrivals(intake, images, PostgresPending(pool), wait_s=0.0)  # type: ignore[arg-type]  # takes
-    cameras = PostgresPushing(pool, "k" * 32)
+    cameras = PostgresPushing(pool, "k" * 32, PostgresTrail())
     camera = Camera(camera_id="gate-1", name="Gate", site="North", latitude=42.1, longitude=20.4)
-    await PostgresCameras(pool).put(camera)
+    await PostgresCameras(pool, PostgresTrail()).put(camera)
     payload = PAYLOADS / "frigate" / "frigate_tracked_object_update_lpr.json"
     (said,) = MAKERS["frigate"].decode(payload.read_bytes(), {"topic": TOPIC}, PushingCamera(
         camera_id="gate-1", maker="frigate").setup)  # fmt: skip

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_notices import PostgresNotices
@@ -40,7 +41,7 @@ def test_a_finding_that_lasts_opens_and_one_that_is_back_soon_does_not_close() -
 @pytest.fixture
 async def notices(pool: AsyncConnectionPool) -> PostgresNotices:
     camera = Camera(camera_id="north", name="North", site="North", latitude=42, longitude=20)
-    await PostgresCameras(pool).put(camera)
+    await PostgresCameras(pool, PostgresTrail()).put(camera)
     return PostgresNotices(pool)
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.sense.cameras import Camera, CameraIdError, NoSuchCameraError
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 
@@ -18,7 +19,7 @@ NORTH = Camera(
 
 @pytest.fixture
 async def cameras(pool):
-    return PostgresCameras(pool)
+    return PostgresCameras(pool, PostgresTrail())
 
 
 async def test_cameras_come_back_as_they_were_by_id(cameras):

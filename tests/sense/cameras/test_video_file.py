@@ -11,6 +11,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from filming import Car, ScriptedRecogniser, filmed
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras import Camera
@@ -51,7 +52,7 @@ async def test_a_camera_is_followed_into_the_stream(
     tmp_path: Path, pool: AsyncConnectionPool, nats_url: str
 ) -> None:
     source = a_video(tmp_path, 70).as_uri()
-    cameras = PostgresCameras(pool)
+    cameras = PostgresCameras(pool, PostgresTrail())
     await cameras.put(
         Camera(camera_id="c", name="c", site="s", latitude=42, longitude=20, source=source)
     )

@@ -10,6 +10,7 @@ from psycopg_pool import AsyncConnectionPool
 from tests.desk.api.conftest import Intake
 
 from captured import PAYLOADS
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
@@ -42,8 +43,8 @@ async def receiving(
     images = ObstoreImages.at("", tmp_path / "images")
     arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
     camera = Camera(camera_id="gate-1", name="Gate", site="North", latitude=42.1, longitude=20.4)
-    await PostgresCameras(pool).put(camera)
-    yield Receiving(MAKERS, PostgresPushing(pool, "k" * 32), arrivals)
+    await PostgresCameras(pool, PostgresTrail()).put(camera)
+    yield Receiving(MAKERS, PostgresPushing(pool, "k" * 32, PostgresTrail()), arrivals)
 
 
 def a_report(text: str, event: str | None, captured_at: datetime = NOW) -> Report:

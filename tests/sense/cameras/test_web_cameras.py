@@ -54,6 +54,19 @@ def snapshots(port: int, login: str = "") -> Iterator[Filmed]:
     return Snapshots(parse(source), PACE).frames()
 
 
+def test_a_camera_asked_by_its_address_is_told_its_name_at_every_picture() -> None:
+    hosts: list[str] = []
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        hosts.append(request.headers["Host"])
+        sent(request, 200, "image/jpeg", jpeg(len(hosts)))
+
+    with web_camera(answer) as port:
+        source = parse(f"http+snapshot://camera.example:{port}/i.jpg?every=0.2").at("127.0.0.1")
+        frames_of(Snapshots(source, PACE).frames(), 2)
+    assert set(hosts) == {f"camera.example:{port}"}
+
+
 def test_motion_jpeg_gives_frames_until_the_camera_ends_it() -> None:
     pictures = (jpeg(number % 200) for number in range(2000))
     with web_camera(stream_of(pictures)) as port:

@@ -1,0 +1,1 @@
+"""Airframes, batteries, pilots, airspace and limits: checks before a sortie is cleared."""

@@ -1,0 +1,1 @@
+"""A sortie is looked through, picture by picture."""

@@ -1,0 +1,1 @@
+"""What is seen in pictures from the air: detectors and cues."""

@@ -1,0 +1,1 @@
+"""What aircraft say of themselves: each format becomes a flight."""
