@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from invented import EVIDENCE, NOW, hit, hotlist, listing, read
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.alerts import (
     Act,
     Alert,
@@ -26,7 +27,7 @@ WANTED = Listed(hotlist(), listing("AB12CDE", warning_markers=("armed",), source
 
 @pytest.fixture
 async def store(pool):
-    return PostgresAlerts(pool, AlertRules(fold_within_s=60, expire_after_s=600))
+    return PostgresAlerts(pool, AlertRules(fold_within_s=60, expire_after_s=600), PostgresTrail())
 
 
 async def raise_one(store: PostgresAlerts, **fields: object) -> UUID:

@@ -217,6 +217,68 @@ def test_one_plate_is_erased_from_every_file_and_its_look_alikes_are_not(
     """)  # fmt: skip
 
 
+def test_a_read_kept_while_a_plate_is_erased_stays(tmp_path: Path, dsn: str) -> None:
+    in_a_process(tmp_path, dsn, """
+        await home.seen("QX77FGT", days_ago=3), await home.seen("QX77FGT", days_ago=2)
+        misread = await home.seen("QX77FGY", days_ago=4)
+        await home.records.correct(misread, Plate("QX77FGT", "GB"), "officer", home.now)
+        elsewhere = await home.seen("QX77FGT", days_ago=1)
+        await home.records.correct(elsewhere, Plate("QX11FGT", "GB"), "officer", home.now)
+        await home.seen("KE33PTT", days_ago=1, said="QX77FGT")
+        found = await home.forgets.find_plate("QX77FGT", [])
+        assert (len(found.read_ids), found.mentions) == (3, 2)
+
+        home.crowd_texts = ["one"]  # a millisecond later, at the same camera in the same second
+        late, mentioning = (await home.seen("QX77FGT", days_ago=3),
+                            await home.seen("KE44PTT", days_ago=1, said="QX77FGT"))
+        same_text = await home.seen("QX77FGY", days_ago=4)
+        await home.raised(late)
+        await home.forgets.erase_plate("QX77FGT", found)
+
+        kept = {one.read_id: one for one in await home.records.latest()}
+        assert kept[late.read_id] == late and kept[mentioning.read_id] == mentioning
+        assert same_text.read_id in kept and len(kept) == 5
+        there = ["KE33PTT", "KE44PTT", "QX77FGT", "QX77FGY"]
+        assert sorted(set(await home.passed())) == there
+        assert await home.texts() == sorted([*there, "QX11FGT"])
+        assert await home.days_of("QX77FGT") == [home.day(3)]
+    """)  # fmt: skip
+
+
+def test_a_read_whose_alert_is_raised_while_the_plate_is_looked_for_stays(
+    tmp_path: Path, dsn: str
+) -> None:
+    in_a_process(tmp_path, dsn, """
+        read, find = await home.seen("QX77FGT", days_ago=3), home.forgets.find_plate
+        async def then_raised(plate, but):
+            found = await find(plate, but)
+            if not but:
+                await home.raised(read)
+            return found
+        home.forgets.find_plate = then_raised
+        request = Request(plate="QX77FGT", by="officer", reference="ER-1", reason="court order")
+        erased = await home.erasing.erase(request, home.now)
+        assert (erased.reads, erased.under_alerts, erased.all_gone) == (0, 1, False)
+        assert await home.records.latest() == [read]
+    """)  # fmt: skip
+
+
+def test_labels_of_suspected_clones_stay_and_the_answer_says_so(tmp_path: Path, dsn: str) -> None:
+    in_a_process(tmp_path, dsn, """
+        read, other = await home.seen("QX77FGT", days_ago=3), await home.seen("QX88FGT", days_ago=3)
+        await home.labelled(read), await home.labelled(other)
+        first = await home.labelled(await home.seen("QX77FGT", days_ago=2), country="AL")
+        withdrawal = Withdrawal(by="officer", at=home.now, reason="it was a misread")
+        await home.clones.withdraw(first.label_id, withdrawal)
+        request = Request(plate="QX77FGT", by="officer", reference="ER-1", reason="court order")
+        erased = await home.erasing.erase(request, home.now)
+        assert (erased.reads, erased.suspected_clones, erased.all_gone) == (2, 2, False)
+        assert erased.statement.said["stays"]["suspected_clones"] == 2
+        assert any("suspected clone" in limit for limit in LIMITS)
+        assert len(await home.clones.labels(standing=False)) == 3
+    """)  # fmt: skip
+
+
 def test_what_an_open_alert_or_a_case_needs_stays_and_the_answer_says_so(
     tmp_path: Path, dsn: str
 ) -> None:
@@ -229,6 +291,7 @@ def test_what_an_open_alert_or_a_case_needs_stays_and_the_answer_says_so(
         period = Period(home.noon(6), home.noon(5) + timedelta(hours=1))
         wanted = Wanted(plate="QX77FGT", period=period)
         assert await home.pins.pin(wanted, pin) == 1
+        await home.labelled(under)
         request = Request(plate="QX77FGT", by="officer", reference="ER-1", reason="court order")
         erased = await home.erasing.erase(request, home.now)
         assert (erased.reads, erased.under_alerts, erased.pinned) == (2, 1, 1)
@@ -237,5 +300,6 @@ def test_what_an_open_alert_or_a_case_needs_stays_and_the_answer_says_so(
         assert await home.passed() == ["QX77FGT"] == await home.texts()
         assert home.has_picture(under) and home.has_picture(pinned) and not home.has_picture(free)
         stays = erased.statement.said["stays"]
-        assert stays == {"under_open_alerts": 1, "pinned": 1, "cases": ["C-2026-7"]}
+        assert stays == {"under_open_alerts": 1, "pinned": 1, "suspected_clones": 1,
+                         "cases": ["C-2026-7"]}
     """)  # fmt: skip

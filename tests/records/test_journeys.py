@@ -1,8 +1,10 @@
 """Journeys and the graph of cameras they are joined over."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,15 +13,20 @@ from in_engine import in_engine
 from invented import hotlist, listing, read
 from morina.alerts import Alert, RefusedStepError, State
 from morina.alerts.ahead import WayAhead, way_ahead
+from morina.desk.said import translated, translated_parts
+from morina.desk.words import Words
 from morina.plates import Plate
 from morina.records.adapters.clickhouse_journeys import joined
 from morina.records.clones import Passage
 from morina.records.figures import Period
-from morina.records.journeys import FindJourneys, trips
+from morina.records.journey_search import LATER, LEARNING, TORN, JourneySearch
+from morina.records.journeys import LAST, FindJourneys, Trip, trips
 from morina.records.kinds import RefusedQuestionError
-from morina.records.questions import Looks, Scope
+from morina.records.questions import Limits, Looks, Scope
+from morina.records.questions import Stop as Why
 from morina.records.roads import LEAST_PASSED, LEAST_TRAVELS, Link, Roads
-from morina.sense.cameras import Camera
+from morina.records.running import Running, StoppedError
+from morina.sense.cameras import Camera, CameraRegistry
 from morina.watch import Likeness, Listed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -61,6 +68,105 @@ def test_a_trip_ends_where_the_gap_is_much_longer_than_usual(
 ) -> None:
     found = trips(PLATE, [at(*one) for one in seen], ROADS, CAMERAS)
     assert ["".join(one.camera_id for one in trip.passages) for trip in found] == parts
+
+
+TO_AND_FRO = [
+    (Plate("AB123CD", country), camera, minute)
+    for day in range(10)
+    for country, camera, minute in (
+        ("AL", "a", day * 1440.0), ("AL", "b", day * 1440 + 12.0), ("AL", "a", day * 1440 + 400.0),
+    )
+] + [(Plate("AB123CD"), "c", 8 * 1440 + 401.0)]  # fmt: skip
+
+
+class Seen:
+    """Knows these passages."""
+
+    async def passages(
+        self, asked: FindJourneys, most: int, _running: Running
+    ) -> Sequence[tuple[Plate, Passage]]:
+        found = [(plate, at(camera, minute)) for plate, camera, minute in TO_AND_FRO]
+        within = asked.scope.period
+        found = [one for one in found if within.begins_at <= one[1].at < within.ends_at]
+        return sorted(found, key=lambda one: one[1].at, reverse=True)[:most]
+
+    async def roads(self, _running: Running) -> Roads:
+        return ROADS
+
+    async def cameras(self) -> list[Camera]:
+        return list(CAMERAS.values())
+
+
+@pytest.mark.parametrize("rows", [3, 4, 5, 7, 30, 31])
+async def test_journeys_page_through_and_none_is_torn(rows: int) -> None:
+    seen = Seen()
+    search = JourneySearch(seen, cast(CameraRegistry, seen))
+    month = Period(NOON, NOON + timedelta(days=30))
+    asked = FindJourneys(scope=Scope(period=month), plate=PLATE.text)
+    whole = await search.answer(asked, Running())
+    assert (len(whole.found), whole.coverage.covered, whole.more) == (21, month, "")
+    found: list[Trip] = []
+    while True:
+        answer = await search.answer(asked, Running(limits=Limits(rows=rows)))
+        found += answer.found
+        covered = answer.coverage.covered
+        assert covered is not None
+        assert all(covered.begins_at <= one.passages[0].at for one in answer.found)
+        if not answer.more:
+            break
+        assert answer.coverage.stopped is Why.ROWS and not answer.notes
+        assert covered.begins_at > NOON
+        asked = replace(asked, after=answer.more)
+    assert [one.passages for one in found] == [one.passages for one in whole.found]
+    assert {one.ended for one in found} <= {one.ended for one in whole.found} | {LATER}
+
+
+async def test_a_journey_longer_than_a_page_says_that_it_may_have_begun_earlier() -> None:
+    seen = Seen()
+    search = JourneySearch(seen, cast(CameraRegistry, seen))
+    asked = FindJourneys(
+        scope=Scope(period=Period(NOON, NOON + timedelta(minutes=30))), plate="AB123CD"
+    )
+    answer = await search.answer(asked, Running(limits=Limits(rows=1)))
+    assert (answer.notes, answer.more != "") == ((TORN,), True)
+    assert translated(TORN, Words("sq")) != TORN
+
+
+class Unlearned(Seen):
+    """Has learned nothing yet."""
+
+    async def roads(self, _running: Running) -> Roads:
+        raise StoppedError(Why.TIME)
+
+
+async def test_journeys_are_told_also_before_what_is_usual_is_learned() -> None:
+    seen = Unlearned()
+    search = JourneySearch(seen, cast(CameraRegistry, seen))
+    asked = FindJourneys(scope=Scope(period=PERIOD), plate="AB123CD")
+    answer = await search.answer(asked, Running())
+    assert (len(answer.found), answer.notes) == (1, (LEARNING,))
+    assert translated(LEARNING, Words("sq")) != LEARNING
+
+
+def test_a_place_that_no_answer_ended_at_is_refused() -> None:
+    with pytest.raises(RefusedQuestionError, match="after"):
+        FindJourneys(scope=Scope(period=PERIOD), plate="AB123CD", after="somewhere")
+
+
+def test_a_trip_says_why_it_ends() -> None:
+    seen = [at("a", 0), at("b", 41), at("a", 100), at("x", 200)]
+    assert [one.ended for one in trips(PLATE, seen, ROADS, CAMERAS)] == [
+        "the next passage came 41 min later, and after 40 min another journey begins; that is "
+        "twice the 15 min in which nine of ten get there, and 10 min more",
+        "the next passage came 59 min later, and after 34 min another journey begins; too little "
+        "is known of that way, so it is twice the straight one at 50 km/h, and 10 min more",
+        "the next passage came 1 h 40 min later, and after 10 min another journey begins; the "
+        "place of a camera is not known, so the way there counts for nothing",
+        LAST,
+    ]
+    for trip in trips(PLATE, seen, ROADS, CAMERAS):
+        for part in trip.ended.split("; "):
+            assert translated_parts(part, Words("sq")) != part
 
 
 def test_a_trip_has_legs_with_what_is_usual_and_a_direction() -> None:

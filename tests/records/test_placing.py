@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from asked import LAST_DAY, PATIENT_S, NothingCounted, purpose
+from asked import LAST_DAY, PATIENT_S, NothingCounted, nothing_kept, purpose
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records.asking import Asking, Rules
 from morina.records.both_places import Area, BothPlaces, InAll
 from morina.records.coverage import Coverages, Usuals
 from morina.records.finding import FindPassages, Found
 from morina.records.kinds import AnyKind, Kind, Question
 from morina.records.place import Place, Spot, Strip
-from morina.records.placing import PlacedCameras
+from morina.records.placing import PlacedCameras, grouped
 from morina.records.questions import Answer, Coverage, Scope
 from morina.records.refusing import RefusedQuestionError
 from morina.records.retention import Group, Retention
@@ -24,7 +25,7 @@ from morina.records.running import Running
 from morina.records.texts import AnyText
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
-from morina.wiring.asking_commands import place_of
+from morina.wiring.asking_scopes import Named, hours_of, place_of
 from morina.wiring.refused import RefusedError
 
 CAMERAS = (
@@ -49,7 +50,7 @@ SEA = (Spot(10, 10), Spot(10, 11), Spot(11, 11))
 
 @pytest.fixture
 async def asking(pool: AsyncConnectionPool) -> Asking:
-    cameras = PostgresCameras(pool)
+    cameras = PostgresCameras(pool, PostgresTrail())
     for camera in CAMERAS:
         await cameras.put(camera)
 
@@ -60,7 +61,7 @@ async def asking(pool: AsyncConnectionPool) -> Asking:
         Kind("passages", FindPassages, Found, nothing),
         Kind("both-places", BothPlaces, InAll, nothing),
     ]
-    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")))
+    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")), nothing_kept)
     placing = PlacedCameras(cameras, POLICIES)
     return Asking(kinds, PostgresConsultations(pool), coverages, Rules(), placing)
 
@@ -136,6 +137,13 @@ async def test_each_of_several_areas_may_be_a_place(asking: Asking) -> None:
         await asking.ask(purpose(), BothPlaces(areas=sea))
 
 
+def test_every_group_is_told_with_its_cameras_one_without_any_too() -> None:
+    found = grouped(CAMERAS, POLICIES)
+    assert found == {"border": frozenset({"mill"}), "town": frozenset({"bridge-1", "bridge-2"})}
+    assert grouped(CAMERAS[:2], POLICIES)["border"] == frozenset()
+    assert grouped(CAMERAS, Retention()) == {}
+
+
 def test_a_place_is_just_one_thing() -> None:
     for parts in ({}, {"area": SEA, "sites": frozenset({"Mill"})}):
         with pytest.raises(RefusedQuestionError, match="just one of"):
@@ -158,7 +166,7 @@ def test_an_area_is_taken_from_geojson(tmp_path: Path) -> None:
     feature = {"type": "Feature", "properties": {}, "geometry": polygon}
     for one in (polygon, feature, {"type": "FeatureCollection", "features": [feature]}):
         drawn.write_text(json.dumps(one), encoding="utf-8")
-        assert place_of((), drawn) == {
+        assert place_of(Named(area=drawn)) == {
             "area": [
                 {"latitude": 41.39, "longitude": 19.89},
                 {"latitude": 41.39, "longitude": 19.91},
@@ -169,10 +177,32 @@ def test_an_area_is_taken_from_geojson(tmp_path: Path) -> None:
                 json.dumps(polygon | {"coordinates": [ring, ring]})):  # fmt: skip
         drawn.write_text(bad, encoding="utf-8")
         with pytest.raises(RefusedError, match="draw one Polygon"):
-            place_of((), drawn)
+            place_of(Named(area=drawn))
     with pytest.raises(RefusedError, match="No such file"):
-        place_of((), tmp_path / "none.geojson")
+        place_of(Named(area=tmp_path / "none.geojson"))
     with pytest.raises(RefusedError, match="both given"):
-        place_of(("Mill",), drawn)
-    assert place_of(("Mill",), None) == {"sites": ["Mill"]}
-    assert place_of((), None) is None
+        place_of(Named(sites=("Mill",), area=drawn))
+    assert place_of(Named(sites=("Mill",))) == {"sites": ["Mill"]}
+    assert place_of(Named()) is None
+    line = {"type": "LineString", "coordinates": [[19.8, 41.3], [19.9, 41.4]]}
+    drawn.write_text(json.dumps(line), encoding="utf-8")
+    assert place_of(Named(corridor=drawn, within_m=200)) == {
+        "corridor": {
+            "line": [
+                {"latitude": 41.3, "longitude": 19.8},
+                {"latitude": 41.4, "longitude": 19.9},
+            ],
+            "within_m": 200,
+        }
+    }
+    assert place_of(Named(groups=("border",))) == {"groups": ["border"]}
+
+
+def test_hours_of_the_command_line_are_by_the_officers_clock() -> None:
+    assert hours_of("", (), "UTC") is None
+    assert hours_of("22:00-05:00", ("sun", "fri"), "Europe/Tirane") == {
+        "zone": "Europe/Tirane", "begins": "22:00:00", "ends": "05:00:00", "weekdays": [4, 6],
+    }  # fmt: skip
+    for bad in ("22", "22:00", "22:00-25:00", "a-b", "1-2-3"):
+        with pytest.raises(RefusedError, match="no hours"):
+            hours_of(bad, (), "UTC")

@@ -128,3 +128,31 @@ def test_killed_at_any_step_of_moving_nothing_is_lost_and_nothing_there_twice(
         assert rows("SELECT count() FROM morina.passed FINAL") == [3]
         await store.close()
     """))  # fmt: skip
+
+
+def test_tables_made_before_a_column_was_added_are_brought_up_with_their_reads(
+    tmp_path: Path,
+) -> None:
+    in_a_process(tmp_path, """
+        from morina.records.adapters.clickhouse_rows import table_of
+        from morina.records.adapters.clickhouse_schema import statements
+        client = engine(folder)
+        for statement in statements():
+            client.command(statement)
+        client.command("ALTER TABLE morina.reads DROP COLUMN seldom")
+        said = Said(by="dahua", text='AB"12/CDF', confidence=0.75, candidates=("A812CDE",))
+        reads = [replace(a_read(0), clock_offset_s=None), replace(a_read(1), said=said)]
+        client.insert_arrow("morina.reads", table_of(reads, NOON, lambda _camera: 90))
+        for statement in statements():
+            client.command(statement)
+        assert client.query("SELECT countIf(seldom = '') FROM morina.reads").result_rows == [(1,)]
+        client.command("ALTER TABLE morina.reads DROP COLUMN seldom")
+        store = ClickHouseReads(client)
+        assert await store.latest() == reads[::-1]
+        without = "SELECT count() FROM system.parts WHERE table = 'reads' AND active AND name " \
+            "NOT IN (SELECT name FROM system.parts_columns WHERE table = 'reads' " \
+            "AND column = 'seldom')"
+        while client.query(without).result_rows != [(0,)]:
+            await asyncio.sleep(0.05)
+        await store.close()
+    """)  # fmt: skip

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -150,3 +151,12 @@ def test_matching_finds_what_a_plain_search_finds(listings, withdrawn, text, cou
         (hit.listed.listing.listing_id, hit.likeness is Likeness.EXACT) for hit in lists.match(seen)
     }
     assert found == plainly(seen, left, most_swaps)
+
+
+@pytest.mark.parametrize("lacking", ["owner", "purpose", "legal_basis"])
+def test_a_list_nobody_answers_for_is_not_matched(lacking: str) -> None:
+    lacks = replace(LIST, **{lacking: " "})
+    hotlists = Hotlists([Listed(lacks, listing("AB12CDE", "GB"))])
+    assert lacks.lacks == (lacking,)
+    assert hotlists.match(read("AB12CDE", "GB")) == []
+    assert LIST.lacks == ()

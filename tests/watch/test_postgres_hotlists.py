@@ -9,6 +9,8 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from invented import NOW, hotlist, listing, read
+from list_changes import changes_since
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.migrations import upgrade
 from morina.watch import (
     AlreadyListedError,
@@ -16,12 +18,13 @@ from morina.watch import (
     NoSuchHotlistError,
     NoSuchListingError,
 )
-from morina.watch.adapters.postgres import CHANNEL, PostgresHotlists
+from morina.watch.adapters import postgres
+from morina.watch.adapters.postgres import CHANNEL, MANY, PostgresHotlists
 
 
 @pytest.fixture
 async def store(pool: AsyncConnectionPool) -> PostgresHotlists:
-    return PostgresHotlists(pool)
+    return PostgresHotlists(pool, PostgresTrail())
 
 
 @pytest.fixture
@@ -80,6 +83,14 @@ async def test_listings_come_back_as_they_were_and_in_their_order(store, stolen)
     assert kept[0].valid_to.utcoffset() == timedelta(hours=2)
 
 
+async def test_many_changes_are_counted_for_the_plans_of_who_reads_them_next(store, stolen, dsn):
+    listings = [listing(f"AB{number:05d}") for number in range(MANY)]
+    await store.replace(stolen.hotlist_id, listings, "an.officer")
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        rows = await connection.execute("SELECT reltuples FROM pg_class WHERE relname = 'listing'")
+        assert (await rows.fetchone())[0] >= MANY
+
+
 async def test_the_same_content_again_is_no_new_version_but_a_new_order_is_kept(store, stolen):
     one, two = listing("AB12CDE"), listing("XY99XYZ")
     await store.replace(stolen.hotlist_id, [one, two], "an.officer")
@@ -91,10 +102,10 @@ async def test_the_same_content_again_is_no_new_version_but_a_new_order_is_kept(
 async def test_a_vehicle_keeps_its_listing_id_when_its_details_change(store, stolen):
     old = listing("AB12CDE", priority=10)
     await store.replace(stolen.hotlist_id, [old, listing("XY99XYZ")], "an.officer")
-    since = (await store.changes_since(0)).revision
+    since = (await changes_since(store, 0)).revision
     new = listing("AB12CDE", priority=90)
     assert (await store.replace(stolen.hotlist_id, [new], "an.officer")).version == 3
-    changes = await store.changes_since(since)
+    changes = await changes_since(store, since)
     expected = replace(new, listing_id=old.listing_id)
     assert [one.listing for one in changes.added] == [expected]
     assert changes.added[0].hotlist.version == 3
@@ -131,10 +142,10 @@ async def test_an_index_that_follows_the_changes_matches_what_is_listed(store, s
         (store.add(stolen.hotlist_id, listing(), "an.officer"), 1),
     ):
         await change
-        lists.apply(await store.changes_since(lists.revision))
+        lists.apply(await changes_since(store, lists.revision))
         assert len(lists.match(seen)) == len(lists) == hits
     fresh = Hotlists()
-    fresh.apply(await store.changes_since(0))
+    fresh.apply(await changes_since(store, 0))
     assert (len(fresh), fresh.revision) == (1, lists.revision)
 
 
@@ -143,7 +154,7 @@ async def test_writers_at_once_make_one_version_each_and_no_change_is_missed(sto
 
     async def follow() -> None:
         while len(lists) < 20:
-            lists.apply(await store.changes_since(lists.revision))
+            lists.apply(await changes_since(store, lists.revision))
 
     adding = (
         store.add(stolen.hotlist_id, listing(f"AB{number}"), "an.officer") for number in range(20)
@@ -157,7 +168,7 @@ async def test_a_change_is_announced_when_it_can_be_seen(store, stolen, dsn):
         await ear.execute(f"LISTEN {CHANNEL}")
         await store.add(stolen.hotlist_id, listing(), "an.officer")
         [notice] = [one async for one in ear.notifies(timeout=60, stop_after=1)]
-    assert int(notice.payload) == (await store.changes_since(0)).revision
+    assert int(notice.payload) == (await changes_since(store, 0)).revision
 
 
 async def test_who_made_which_version_is_kept(store, stolen, pool):
@@ -189,3 +200,21 @@ async def test_entries_are_found_by_plate_owner_or_vehicle_a_page_at_a_time(stor
     assert (await store.find(stolen.hotlist_id, offset=9)).count == 6
     with pytest.raises(NoSuchHotlistError):
         await store.find(uuid4())
+
+
+async def test_changes_come_in_pages_that_are_those_of_one_moment(store, stolen, monkeypatch):
+    monkeypatch.setattr(postgres, "PAGE", 2)
+    entries = [listing(f"AB{number}") for number in range(5)]
+    await store.replace(stolen.hotlist_id, entries, "an.officer")
+    lists, whole = Hotlists(), await changes_since(store, 0)
+    revisions = []
+    async for page in store.pages_since(0):
+        if len(lists) == 2:
+            await store.withdraw(stolen.hotlist_id, entries[0].listing_id, "an.officer")
+        lists.apply(page)
+        revisions.append(lists.revision)
+    assert revisions == [0, 0, 0, 0, whole.revision]
+    assert {one.listing for one in lists} == {one.listing for one in whole.added}
+    async for page in store.pages_since(lists.revision):
+        lists.apply(page)
+    assert {one.listing for one in lists} == set(entries[1:])

@@ -8,6 +8,7 @@ import pytest
 from psycopg_pool import AsyncConnectionPool
 
 from invented import NOW
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.plates import Plate
 from morina.watch import (
     NoSuchLabelError,
@@ -66,7 +67,7 @@ def test_a_label_concerns_a_text_unless_another_country_issued_it(
 
 
 async def test_a_label_stands_until_a_person_withdraws_it(pool: AsyncConnectionPool) -> None:
-    clones = PostgresClonedPlates(pool)
+    clones = PostgresClonedPlates(pool, PostgresTrail())
     kept = await clones.label(clone())
     other = await clones.label(clone("AA123BC", "XK", labelled_at=NOW + timedelta(hours=1)))
     assert await clones.labels() == [other, kept]
@@ -89,7 +90,7 @@ async def test_a_label_stands_until_a_person_withdraws_it(pool: AsyncConnectionP
 
 
 async def test_a_plate_is_labelled_once_and_withdrawn_once(pool: AsyncConnectionPool) -> None:
-    clones = PostgresClonedPlates(pool)
+    clones = PostgresClonedPlates(pool, PostgresTrail())
     undecided = await clones.label(clone(country=None))
     with pytest.raises(RefusedLabelError, match="labelled already"):
         await clones.label(clone(country=None))

@@ -1,7 +1,7 @@
 """What an operator must decide: hits raised, and their lifecycle. Pure."""
 
 from morina.alerts.alert import Act, Alert, State, Step
-from morina.alerts.diagram import diagram
+from morina.alerts.diagram import diagram, drawn
 from morina.alerts.folding import AlertRules, Fold, Vehicle, vehicle_of
 from morina.alerts.lifecycle import (
     MORINA,
@@ -33,6 +33,7 @@ __all__ = [
     "Vehicle",
     "allowed",
     "diagram",
+    "drawn",
     "fullest",
     "pictured",
     "revealed_to",

@@ -3,12 +3,9 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
+from morina.records.ways import km_between
 from morina.sense.cameras.camera import Camera
-
-EARTH_KM = 6371.0088
-"""Mean radius; a sphere is right to half a percent, and nothing here asks for more."""
 
 KM_A_DEGREE = 111.0
 """Of latitude, 111.19 on that sphere; a little less, so that nothing is left out."""
@@ -51,11 +48,3 @@ class Places:
             if self.near[camera].isdisjoint(chosen):
                 chosen.append(camera)
         return tuple(chosen)
-
-
-def km_between(one: Camera, other: Camera) -> float:
-    """Great-circle distance in kilometres, by the haversine formula."""
-    north, south = radians(one.latitude), radians(other.latitude)
-    high = sin((north - south) / 2) ** 2
-    wide = sin(radians(one.longitude - other.longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, high + cos(north) * cos(south) * wide)))

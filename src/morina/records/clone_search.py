@@ -1,11 +1,13 @@
 """The question for impossible journeys: of one plate, or of all that passed in a period."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Protocol
 
 from morina.plates import Plate
+from morina.records.clone_judging import Judging, SeenAlike, one_a_fault, reach
 from morina.records.clones import (
     FAULT_WITHIN,
     Cameras,
@@ -15,15 +17,12 @@ from morina.records.clones import (
     Judgement,
     TooFast,
     faults,
-    judged,
 )
 from morina.records.figures import Period
 from morina.records.kinds import RefusedQuestionError
-from morina.records.mistaken import AROUND, LOOKED_BACK, Around, MisreadTest, Nearby, Often, arounds
 from morina.records.patterns import plain_text
 from morina.records.questions import NO_COUNTRY, Answer, Coverage, Looks, Scope, Stop
 from morina.records.running import Running, StoppedError
-from morina.records.ways import EARTH_KM, km_between
 from morina.records.wording import scope_in_words
 from morina.sense.cameras import CameraRegistry
 
@@ -68,7 +67,7 @@ class FindImpossible:
         return f"impossible journeys {whose}; {scope_in_words(self.scope)}"
 
 
-class Moved(Protocol):
+class Moved(SeenAlike, Protocol):
     """What knows which plates moved between cameras, and what else was about."""
 
     async def too_fast(
@@ -76,16 +75,6 @@ class Moved(Protocol):
     ) -> Sequence[TooFast]:
         """Journeys too fast between consecutive sure passages of one text and country, newest
         first by when they end, MOST_IN_PART at most."""
-
-    async def near(
-        self, texts: Collection[str], period: Period, running: Running
-    ) -> Sequence[Nearby]:
-        """Passages of these texts and of those like them."""
-
-    async def often(
-        self, texts: Collection[str], cameras: Collection[str], period: Period, running: Running
-    ) -> Sequence[Often]:
-        """On how many days texts like these passed these cameras."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +106,20 @@ class CloneSearch:
     async def answer(self, asked: FindImpossible, running: Running) -> Answer[ImpossibleJourney]:
         """The journeys that ended last first."""
         scope = asked.scope
-        cameras = {
-            camera.camera_id: camera
-            for camera in await self.registry.cameras()
-            if scope.cameras is None or camera.camera_id in scope.cameras
+        known = {camera.camera_id: camera for camera in await self.registry.cameras()}
+        within = {
+            one: camera
+            for one, camera in known.items()
+            if scope.cameras is None or one in scope.cameras
         }
+        looked = _Looked(asked, within, Judging(self.moved, known, self.rules))
         found = _Found([], scope.period.ends_at)
         for period in _parts(asked):
             if why := running.must_stop:
                 found.stopped = why
                 break
             try:
-                await self._look(asked, period, cameras, found, running)
+                await self._look(looked, period, found, running)
             except StoppedError as stopped:
                 found.stopped = stopped.why
                 break
@@ -139,100 +130,89 @@ class CloneSearch:
         return _answer(asked, found, running.limits.rows)
 
     async def _look(
-        self,
-        asked: FindImpossible,
-        period: Period,
-        cameras: Cameras,
-        found: _Found,
-        running: Running,
+        self, looked: "_Looked", period: Period, found: _Found, running: Running
     ) -> None:
         """Judge the journeys that end in ``period``, newest first."""
-        wide = Period(
-            period.begins_at - FAULT_WITHIN - reach(cameras, self.rules),
-            period.ends_at + FAULT_WITHIN,
-        )
-        all_of_it = await self.moved.too_fast(Part(wide, asked.plate), cameras, self.rules, running)
+        asked = looked.asked
+        all_of_it = await self._too_fast(looked, period, asked.plate, running)
         if len(all_of_it) >= MOST_IN_PART:
             found.notes = (TOO_MANY,)
         mine = sorted(
             (one for one in all_of_it if _asked_for(one, asked, period)), key=_key, reverse=True
         )
         if asked.plate:
-            wrong = await self._faults_about(mine, cameras, running)
+            await self._judge_days(looked, _rest(mine, asked.after), found, running)
         else:
             wrong = faults(all_of_it)
-            mine = _one_a_fault(mine, wrong)
-        if asked.after:
-            mine = [one for one in mine if _key(one) < cursor_of(asked.after)]
-        test = MisreadTest(cameras, self.rules)
-        for first in range(0, len(mine), AT_ONCE):
-            block = mine[first : first + AT_ONCE]
-            around = await self._around(block, wrong, running)
-            found.journeys += [
-                judged(one, wrong.get(one), test(one, around.get(one.plate.text, Around())))
-                for one in block
-            ]
-            found.reached = block[-1].second.at
+            rest = _rest(one_a_fault(mine, wrong), asked.after)
+            await _judge(looked.judging, rest, wrong, found, running)
+        if len(found.journeys) <= running.limits.rows:
+            found.reached = period.begins_at
+
+    async def _judge_days(
+        self, looked: "_Looked", mine: Sequence[TooFast], found: _Found, running: Running
+    ) -> None:
+        """Judge one plate's journeys day by day: all plates are looked at once a day."""
+        for day, group in groupby(mine, lambda one: one.second.at.date()):
+            on_day = list(group)
+            midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+            about = Period(midnight, midnight + timedelta(days=1))
+            wrong = await self._faults_among(looked, on_day, about, running)
+            await _judge(looked.judging, on_day, wrong, found, running)
             if len(found.journeys) > running.limits.rows:
                 return
-        found.reached = period.begins_at
 
-    async def _faults_about(
-        self, mine: Sequence[TooFast], cameras: Cameras, running: Running
+    async def _faults_among(
+        self, looked: "_Looked", these: Sequence[TooFast], about: Period, running: Running
     ) -> dict[TooFast, Fault]:
-        """Of one plate's journeys, those among many of other plates."""
-        wrong: dict[TooFast, Fault] = {}
-        for one in mine[: running.limits.rows]:
-            about = Period(
-                one.second.at - FAULT_WITHIN - reach(cameras, self.rules),
-                one.second.at + FAULT_WITHIN,
-            )
-            others = await self.moved.too_fast(Part(about), cameras, self.rules, running)
-            wrong |= {its: why for its, why in faults(others).items() if its == one}
-        return wrong
+        """Which of these stand among many. First only passages of their own cameras are joined,
+        which is soon done and misses none; all of them where that tells a fault."""
+        there = {one: looked.cameras[one] for journey in these for one in journey.cameras}
+        near = await self._too_fast(replace(looked, cameras=there), about, "", running)
+        if faults(near).keys().isdisjoint(these):
+            return {}
+        return faults(await self._too_fast(looked, about, "", running))
 
-    async def _around(
-        self, these: Sequence[TooFast], wrong: Mapping[TooFast, Fault], running: Running
-    ) -> dict[str, Around]:
-        """By text, what was seen of it and of those like it while and where it was read."""
-        unsure = [one for one in these if one not in wrong and not one.clock_wrong]
-        near: list[Nearby] = []
-        often: list[Often] = []
-        for day in sorted({one.second.at.date() for one in unsure}):
-            on_day = [one for one in unsure if one.second.at.date() == day]
-            texts = {one.plate.text for one in on_day}
-            times = [passage.at for one in on_day for passage in (one.first, one.second)]
-            begins_at, ends_at = min(times) - AROUND, max(times) + AROUND
-            near += await self.moved.near(texts, Period(begins_at, ends_at), running)
-            at = {camera for one in on_day for camera in one.cameras}
-            back = Period(ends_at - AROUND - LOOKED_BACK, ends_at)
-            often += await self.moved.often(texts, at, back, running)
-        seen = Around(tuple(dict.fromkeys(near)), tuple(often))
-        return arounds({one.plate.text for one in unsure}, seen)
+    async def _too_fast(
+        self, looked: "_Looked", period: Period, plate: str, running: Running
+    ) -> Sequence[TooFast]:
+        """Journeys that end in the period, and those around them that tell a fault."""
+        cameras = looked.cameras
+        wide = Period(
+            period.begins_at - FAULT_WITHIN - reach(cameras, self.rules),
+            period.ends_at + FAULT_WITHIN,
+        )
+        return await self.moved.too_fast(Part(wide, plate), cameras, self.rules, running)
 
 
-def _one_a_fault(these: Sequence[TooFast], wrong: Mapping[TooFast, Fault]) -> list[TooFast]:
-    """Of the journeys between two cameras of which one is wrong, the newest only."""
-    told: set[frozenset[str]] = set()
-    kept = []
-    for one in these:
-        if one in wrong:
-            if one.cameras in told:
-                continue
-            told.add(one.cameras)
-        kept.append(one)
-    return kept
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is asked, the cameras in its scope, and what judges a journey."""
+
+    asked: FindImpossible
+    cameras: Cameras
+    judging: Judging
 
 
-def reach(cameras: Cameras, rules: CloneRules) -> timedelta:
-    """No impossible journey takes longer: the widest way at the slowest speed allowed."""
-    if not cameras:
-        return timedelta()
-    slowest = min([rules.most_kmh, *(one.most_kmh for one in rules.corridors)])
-    some = next(iter(cameras.values()))
-    farthest = max(km_between(some, one) for one in cameras.values())
-    widest = min(2 * farthest, 3.1416 * EARTH_KM)
-    return timedelta(hours=widest / slowest)
+async def _judge(
+    judging: Judging,
+    these: Sequence[TooFast],
+    wrong: Mapping[TooFast, Fault],
+    found: _Found,
+    running: Running,
+) -> None:
+    """Judge them, newest first, until there are more than are shown."""
+    for first in range(0, len(these), AT_ONCE):
+        block = these[first : first + AT_ONCE]
+        found.journeys += await judging.judged(block, wrong, running)
+        found.reached = block[-1].second.at
+        if len(found.journeys) > running.limits.rows:
+            return
+
+
+def _rest(these: Sequence[TooFast], after: str) -> Sequence[TooFast]:
+    """Those that follow where an answer ended."""
+    return [one for one in these if _key(one) < cursor_of(after)] if after else these
 
 
 def _parts(asked: FindImpossible) -> Iterator[Period]:

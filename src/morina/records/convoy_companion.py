@@ -117,7 +117,15 @@ def _words(scene: Scene, counts: Counts, scored: Chance | None, itself: bool) ->
         f"{met}; by chance {_number(scored.expected)} journeys expected, from its own passages "
         f"there and the flow of each site; of {scene.compared:,} vehicles compared, such a "
         f"coincidence is expected {_number(scored.corrected)} times"
+        f"{'' if itself else _verdict(scored.corrected, scene.rule.level)}"
     )
+
+
+def _verdict(corrected: float, level: float) -> str:
+    """On which side of the rule's level the score falls."""
+    if corrected < level:
+        return f"; that is less than {level:g}, so chance does not explain it"
+    return f"; that is {level:g} or more, so chance explains it"
 
 
 def _number(value: float) -> str:

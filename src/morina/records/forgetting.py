@@ -5,7 +5,7 @@ due and goes on. A picture stays while a read that is kept, a pinned read or an 
 """
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
@@ -116,9 +116,17 @@ NO_HITS = HitsDue(alert_ids=(), pictures=frozenset())
 
 LIMITS = (
     "PostgreSQL's write-ahead log and free pages, and the disk itself, may hold bytes of what was "
-    "removed until they are written over; copies made for backup are not reached",
+    "removed until they are written over",
+    "a backup holds what was removed until it is deleted itself, backup.keep_days after it was "
+    "made; when one is restored, what is due by then is forgotten before anything answers",
     "questions asked of the records stay written down, with the plates they name",
+    "labels of suspected clones stay, withdrawn ones too, with the plate, the reason and the ids "
+    "of the reads they rest on",
 )
+
+
+AlsoForgets = Callable[[datetime], Awaitable[Mapping[str, int] | None]]
+"""What else is forgotten then; what it counts is stated under its name."""
 
 
 @dataclass(slots=True)
@@ -130,7 +138,7 @@ class Forgetting:
     images: PictureRemoval
     statements: Statements
     longest: int
-    also: Sequence[Callable[[datetime], Any]] = field(default_factory=tuple)
+    also: Mapping[str, AlsoForgets] = field(default_factory=dict)
 
     async def forget(self, now: datetime) -> Statement:
         """Forget all that is due on the day of ``now`` (UTC), and state it."""
@@ -141,8 +149,7 @@ class Forgetting:
             await self.records.drop(partition)
         texts = await self.records.forget_texts(today, self.longest)
         in_files = await self.hits.forget(hits, now)
-        for more in self.also:
-            await more(now)
+        others = {name: await forget(now) for name, forget in self.also.items()}
         orphans = await self._sweep(now)
         left = await self.records.files_left()
         remaining = await self.records.due(today)
@@ -155,6 +162,7 @@ class Forgetting:
             "alerts_forgotten": {"alerts": len(hits.alert_ids), "in_files": in_files},
             "pictures": {"due": named, "removed": removed, "unreferred_removed": orphans},
             "files_left": left,
+            **{name: dict(counts) for name, counts in others.items() if counts},
             "remains": await self.remains(today),
         }
         return self.statements.add(content, now)

@@ -13,6 +13,9 @@ from morina.records.texts import Exact, LookAlikes
 from morina.records.wording import scope_in_words
 
 HOURS_OF_WEEK = 168
+ONLY_REMEMBERED = (
+    "counted in what is still remembered: it may have passed before its first time there"
+)
 DAY = timedelta(days=1)
 
 

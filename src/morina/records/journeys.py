@@ -4,20 +4,21 @@ No person is predicted: a trip is a row of cameras that read one text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Protocol
 
 from morina.plates import Plate
-from morina.records.clones import Passage
+from morina.records.clones import Passage, span_words
 from morina.records.kinds import RefusedQuestionError
 from morina.records.patterns import plain_text
-from morina.records.questions import Answer, Coverage, Looks, Scope, Stop
+from morina.records.questions import Looks, Scope
 from morina.records.roads import Link, Roads
 from morina.records.running import Running
 from morina.records.ways import bearing, km_between
 from morina.records.wording import scope_in_words
-from morina.sense.cameras import Camera, CameraRegistry
+from morina.sense.cameras import Camera
 
 MUCH_LONGER = 2.0
 PAUSE_S = 600.0
@@ -40,6 +41,8 @@ class FindJourneys:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "plate", plain_text(self.plate))
+        if self.after:
+            instant_of(self.after)
         if self.scope.hours is not None or self.scope.looks != Looks():
             raise RefusedQuestionError(
                 "scope", "hours and looks would tear trips apart", "leave them out"
@@ -78,7 +81,8 @@ class Trip:
 
     ``heading`` is from the first camera to the last, degrees from north. ``view`` is where the
     last camera looks, None where that is not known; a vehicle read there drives along it or
-    against it, so it is no direction of travel by itself.
+    against it, so it is no direction of travel by itself. ``ended`` says in words why it ends
+    there.
     """
 
     plate: Plate
@@ -86,6 +90,7 @@ class Trip:
     legs: tuple[Leg, ...]
     heading: float | None
     view: float | None
+    ended: str = ""
 
     @property
     def took_s(self) -> float:
@@ -102,37 +107,21 @@ class Travelled(Protocol):
         """The newest ``most`` passages of the text in the scope, newest first."""
 
     async def roads(self, running: Running) -> Roads:
-        """The graph of the last days, learned once a day."""
+        """The graph of the last days as far as it was learned; StoppedError where nothing was
+        yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class JourneySearch:
-    """Finds the trips of a plate."""
-
-    travelled: Travelled
-    registry: CameraRegistry
-
-    async def answer(self, asked: FindJourneys, running: Running) -> Answer[Trip]:
-        """Trips of each country's plate of that text, the last one first."""
-        cameras = {one.camera_id: one for one in await self.registry.cameras()}
-        roads = await self.travelled.roads(running)
-        most = running.limits.rows
-        seen = await self.travelled.passages(asked, most + 1, running)
-        running.share = 1.0
-        found = [
-            trip
-            for plate in dict.fromkeys(plate for plate, _ in seen)
-            for trip in trips(plate, [one for of, one in seen if of == plate], roads, cameras)
-        ]
-        found.sort(key=lambda one: one.passages[-1].at, reverse=True)
-        period = asked.scope.period
-        stopped = Stop.ROWS if len(seen) > most else None
-        notes = (CUT,) if stopped else ()
-        coverage = Coverage(asked=period, covered=period, stopped=stopped)
-        return Answer(found=tuple(found), coverage=coverage, notes=notes)
+LAST = "no later passage was found"
 
 
-CUT = "only the newest passages were joined; ask for a shorter period for the older ones"
+def instant_of(after: str) -> datetime:
+    """Where an answer ended; RefusedQuestionError where ``after`` is none of ours."""
+    try:
+        return datetime.fromisoformat(after).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise RefusedQuestionError(
+            "after", "is no place an answer ended", "send `more` as it was told"
+        ) from None
 
 
 def trips(
@@ -146,21 +135,47 @@ def trips(
             parts[-1].append(passage)
         else:
             parts.append([passage])
-    return [_trip(plate, part, roads, cameras) for part in parts]
+    joined = [_trip(plate, part, roads, cameras) for part in parts]
+    ends = [_ended(one[-1], other[0], roads, cameras) for one, other in pairwise(parts)]
+    return [replace(one, ended=why) for one, why in zip(joined, [*ends, LAST], strict=False)]
 
 
 def goes_on(first: Passage, second: Passage, roads: Roads, cameras: Mapping[str, Camera]) -> bool:
     """Whether the gap is not much longer than is usual between the two cameras."""
     gap_s = (second.at - first.at).total_seconds()
-    return gap_s <= MUCH_LONGER * _slow_s(first, second, roads, cameras) + PAUSE_S
+    return gap_s <= MUCH_LONGER * slow_s(first, second, roads, cameras) + PAUSE_S
 
 
-def _slow_s(first: Passage, second: Passage, roads: Roads, cameras: Mapping[str, Camera]) -> float:
-    link = roads.link(first.camera_id, second.camera_id)
+def slow_s(first: Passage, second: Passage, roads: Roads, cameras: Mapping[str, Camera]) -> float:
+    """The slow travel time between two cameras: what is usual, or the straight way at CRAWL_KMH."""
+    link = roads.link(*_ids(first, second))
     if link is not None:
         return link.slow_s
     km = _km(first, second, cameras)
     return 0.0 if km is None else km / CRAWL_KMH * 3600
+
+
+def _ended(first: Passage, second: Passage, roads: Roads, cameras: Mapping[str, Camera]) -> str:
+    """Why the second passage is of another trip."""
+    slow, link = slow_s(first, second, roads, cameras), roads.link(*_ids(first, second))
+    gap = span_words((second.at - first.at).total_seconds())
+    most, pause = span_words(MUCH_LONGER * slow + PAUSE_S), span_words(PAUSE_S)
+    told = f"the next passage came {gap} later, and after {most} another journey begins"
+    if link is not None:
+        return (
+            f"{told}; that is twice the {span_words(slow)} in which nine of ten get there, and "
+            f"{pause} more"
+        )
+    if _km(first, second, cameras) is None:
+        return f"{told}; the place of a camera is not known, so the way there counts for nothing"
+    return (
+        f"{told}; too little is known of that way, so it is twice the straight one at "
+        f"{CRAWL_KMH:.0f} km/h, and {pause} more"
+    )
+
+
+def _ids(first: Passage, second: Passage) -> tuple[str, str]:
+    return first.camera_id, second.camera_id
 
 
 def _trip(
@@ -182,7 +197,7 @@ def _leg(first: Passage, second: Passage, roads: Roads, cameras: Mapping[str, Ca
         first=first,
         second=second,
         took_s=(second.at - first.at).total_seconds(),
-        usual=roads.link(first.camera_id, second.camera_id),
+        usual=roads.link(*_ids(first, second)),
         distance_km=_km(first, second, cameras),
         heading=_heading(first, second, cameras),
     )

@@ -31,12 +31,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Q, T]):
-    """One kind of question: its name in API and docs, its type, what is found, what answers."""
+    """One kind of question: its name in API and docs, its type, what is found, what answers.
+
+    ``pattern`` where it tells which vehicles belong together, however named: a second person must
+    agree (accountability.tiers).
+    """
 
     name: str
     question: type[Q]
     found: type[T]
     answer: Callable[[Q, Running], Awaitable[Answer[T]]]
+    pattern: bool = False
 
 
 AnyKind = Kind[Any, Any]

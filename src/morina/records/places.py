@@ -7,10 +7,8 @@ from math import cos, hypot, radians
 from morina.records.place import Spot as Spot
 from morina.records.place import check_line, check_ring
 from morina.records.refusing import RefusedQuestionError
+from morina.records.ways import EARTH_KM
 from morina.sense.cameras.camera import Camera
-
-EARTH_M = 6_371_008.8
-"""Mean radius of the Earth (IUGG)."""
 
 ON_EDGE_M = 1.0
 _HALF_ROUND, _ROUND = 180.0, 360.0
@@ -60,8 +58,8 @@ def _around(camera: Camera, spots: Sequence[Spot]) -> list[tuple[float, float]]:
 
     Each is taken on the side of the Earth where it follows the one before.
     """
-    east_m = radians(1) * EARTH_M * cos(radians(camera.latitude))
-    north_m = radians(1) * EARTH_M
+    north_m = radians(1) * EARTH_KM * 1000
+    east_m = north_m * cos(radians(camera.latitude))
     east = _nearest_turn(spots[0].longitude - camera.longitude)
     found = []
     for before, spot in zip([spots[0], *spots], spots, strict=False):

@@ -71,15 +71,20 @@ def in_groups(
     cameras: Iterable[Camera], groups: Iterable[str], policies: Retention
 ) -> frozenset[str]:
     """Cameras whose reads are kept as one of these groups; RefusedQuestionError."""
-    known, wanted = {group.name for group in policies.groups}, frozenset(groups)
-    if unknown := sorted(wanted - known):
-        mend = f"choose of {', '.join(sorted(known)) or 'none, for the settings name none'}"
+    named, wanted = grouped(cameras, policies), frozenset(groups)
+    if unknown := sorted(wanted - set(named)):
+        mend = f"choose of {', '.join(sorted(named)) or 'none, for the settings name none'}"
         raise RefusedQuestionError("groups", f"there is no group {unknown[0]!r}", mend)
-    return frozenset(
-        camera.camera_id
-        for camera in cameras
-        if (group := policies.group_of(camera.camera_id, camera.site)) and group.name in wanted
-    )
+    return frozenset[str]().union(*(named[name] for name in wanted))
+
+
+def grouped(cameras: Iterable[Camera], policies: Retention) -> dict[str, frozenset[str]]:
+    """Every group of the settings by name, and the ids of those ``cameras`` that are in it."""
+    found: dict[str, set[str]] = {group.name: set() for group in policies.groups}
+    for camera in cameras:
+        if group := policies.group_of(camera.camera_id, camera.site):
+            found[group.name].add(camera.camera_id)
+    return {name: frozenset(ids) for name, ids in found.items()}
 
 
 def _both(there: frozenset[str], named: frozenset[str] | None, field: str) -> frozenset[str]:

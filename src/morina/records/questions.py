@@ -76,12 +76,23 @@ class Down:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Less:
+    """Cameras of the scope of which less is kept than of others: nothing from before ``since``,
+    and where ``hits_only`` is true, of what passed only what was listed."""
+
+    cameras: tuple[str, ...]
+    since: datetime
+    hits_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """What an answer looked at.
 
     ``covered`` is the part of ``asked`` that was looked at to its end, newest first; None where
-    nothing was. ``remembered_since`` is the day from which reads are still kept: what is older is
-    forgotten, and absence before it means nothing.
+    nothing was. ``remembered_since`` is the day from which reads of a camera of the scope are
+    still kept: what is older is forgotten, and absence before it means nothing. ``less`` names
+    those cameras of which less is kept.
     """
 
     asked: Period
@@ -89,6 +100,7 @@ class Coverage:
     remembered_since: datetime | None = None
     stopped: Stop | None = None
     down: tuple[Down, ...] = ()
+    less: tuple[Less, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,10 +42,12 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Roads:
-    """The graph of cameras. ``passed`` counts by camera the passages followed for LONGEST_S."""
+    """The graph of cameras. ``passed`` counts by camera the passages followed for LONGEST_S;
+    ``still_learning`` where not all days it is made of were looked at yet."""
 
     links: Mapping[tuple[str, str], Link]
     passed: Mapping[str, int]
+    still_learning: bool = False
 
     @classmethod
     def of(cls, links: Iterable[Link], passed: Mapping[str, int]) -> "Roads":

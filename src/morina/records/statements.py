@@ -8,7 +8,7 @@ public key.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -70,6 +70,9 @@ class Statements(Protocol):
     def all(self) -> list[Statement]:
         """Every one, as kept; not verified."""
 
+    def newest(self, limit: int) -> list[Statement]:
+        """The last ones, newest first; not verified."""
+
 
 def stated(content: Content, now: datetime, before: Statement | None, signer: Signer) -> Statement:
     """The statement that follows ``before``, signed."""
@@ -98,6 +101,43 @@ def verified(statements: Iterable[Statement], key: str = "") -> str:
             raise RefusedStatementError(f"{place} does not hold: {error}") from None
         before = one
     return key
+
+
+def file_name(statement: Statement) -> str:
+    """What its file is called, so that files sort by number."""
+    made_at = datetime.fromisoformat(statement.said["made_at"])
+    return f"{statement.number:08}-{made_at:%Y-%m-%d}.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """All statements together: how many, the last one's number and SHA-256, and what is wrong with
+    them in words, empty where all hold."""
+
+    count: int
+    newest: int | None = None
+    newest_sha256: str = ""
+    key: str
+    fault: str = ""
+
+
+def chain_of(statements: Sequence[Statement], key: str) -> Chain:
+    """Check each against ``key`` and the one before."""
+    fault = ""
+    try:
+        verified(statements, key)
+    except RefusedStatementError as error:
+        fault = str(error)
+    if not statements:
+        return Chain(count=0, key=key)
+    try:
+        number = statements[-1].number
+    except (ValueError, KeyError, TypeError):
+        return Chain(count=len(statements), key=key, fault=fault)
+    return Chain(
+        count=len(statements), newest=number, newest_sha256=statements[-1].sha256, key=key,
+        fault=fault,
+    )  # fmt: skip
 
 
 def _check(one: Statement, before: Statement | None, key: str) -> None:

@@ -51,8 +51,8 @@ class _AsAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Exact(_AsAsked):
-    """Reads of exactly this text."""
+class _OfOneText:
+    """Of a question about one text, made plain."""
 
     text: str
 
@@ -63,6 +63,11 @@ class Exact(_AsAsked):
     def asked(self) -> str:
         """See TextQuestion."""
         return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(_AsAsked, _OfOneText):
+    """Reads of exactly this text."""
 
     def matches(self, text: str) -> bool:
         """See TextQuestion."""
@@ -74,18 +79,8 @@ class Exact(_AsAsked):
 
 
 @dataclass(frozen=True, slots=True)
-class LookAlikes:
+class LookAlikes(_OfOneText):
     """Reads of this text or of one a reader takes for it (morina.plates.look_alikes)."""
-
-    text: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "text", plain_text(self.text))
-
-    @property
-    def asked(self) -> str:
-        """See TextQuestion."""
-        return self.text
 
     def matches(self, text: str) -> bool:
         """See TextQuestion."""
@@ -101,23 +96,15 @@ class LookAlikes:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Near(_OfOneText):
     """Reads of this text, or with one character more, one fewer or another in one place."""
 
-    text: str
-
     def __post_init__(self) -> None:
-        text = plain_text(self.text)
-        if len(text) < LEAST_NEAR:
+        _OfOneText.__post_init__(self)
+        if len(self.text) < LEAST_NEAR:
             raise RefusedQuestionError(
-                "text", f"{len(text)} characters", f"give at least {LEAST_NEAR}"
+                "text", f"{len(self.text)} characters", f"give at least {LEAST_NEAR}"
             )
-        object.__setattr__(self, "text", text)
-
-    @property
-    def asked(self) -> str:
-        """See TextQuestion."""
-        return self.text
 
     def matches(self, text: str) -> bool:
         """See TextQuestion."""

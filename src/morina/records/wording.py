@@ -48,6 +48,9 @@ def coverage_in_words(coverage: Coverage) -> str:
     if coverage.down:
         cameras = sorted({one.camera_id for one in coverage.down})
         parts.append("down for a while: " + ", ".join(cameras))
+    for less in coverage.less:
+        kept = "only hits kept of" if less.hits_only else f"since {less.since:%Y-%m-%d} only"
+        parts.append(f"{kept}: {', '.join(less.cameras)}")
     return "; ".join(parts)
 
 

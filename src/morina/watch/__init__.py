@@ -8,6 +8,7 @@ from morina.watch.clones import (
     Withdrawal,
     label_of,
 )
+from morina.watch.copies import CopyPart, ListChanges, ListCopies, Tally, id_here
 from morina.watch.exchange_file import (
     MOST_ROWS,
     FileFormat,
@@ -40,6 +41,7 @@ from morina.watch.store import (
     HotlistStore,
     NoSuchHotlistError,
     NoSuchListingError,
+    NotOurListError,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "Changes",
     "ClonedPlates",
     "CopyKeys",
+    "CopyPart",
     "Difference",
     "Differs",
     "FileFormat",
@@ -59,10 +62,13 @@ __all__ = [
     "HotlistStore",
     "Hotlists",
     "Likeness",
+    "ListChanges",
+    "ListCopies",
     "Listed",
     "NoSuchHotlistError",
     "NoSuchLabelError",
     "NoSuchListingError",
+    "NotOurListError",
     "ReasonCode",
     "RefusedCopyError",
     "RefusedFileError",
@@ -71,6 +77,7 @@ __all__ = [
     "SiteCopy",
     "SubjectCategory",
     "SuspectedClone",
+    "Tally",
     "VehicleOfInterest",
     "Withdrawal",
     "accepted_misreads",
@@ -78,6 +85,7 @@ __all__ = [
     "dump_hotlist",
     "expected_false_hits_a_day",
     "for_site",
+    "id_here",
     "label_of",
     "landing_share",
     "listing_from",

@@ -44,7 +44,8 @@ class ReasonCode(StrEnum):
 class Hotlist:
     """A named, owned, versioned list with a legal basis.
 
-    ``version`` starts at 1 and grows by one with each change of its entries.
+    ``version`` starts at 1 and grows by one with each change of its entries. ``owner_node`` is the
+    node of the partner it came from, empty for an own list; nobody here changes a partner's.
     """
 
     hotlist_id: UUID
@@ -54,6 +55,15 @@ class Hotlist:
     legal_basis: str
     review_at: date
     version: int = 1
+    owner_node: str = ""
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What it must say and does not; nothing is matched against it before. How long its alerts
+        are kept is said for every list by the settings (``retention.lists``, else ``alert_days``).
+        """
+        needed = ("owner", "purpose", "legal_basis")
+        return tuple(name for name in needed if not getattr(self, name).strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

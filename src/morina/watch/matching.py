@@ -12,12 +12,15 @@ from morina.sense import Read
 from morina.watch.listing import Difference, Differs, Hit, Likeness, Listed
 from morina.watch.store import Changes
 
+AT_A_TIME = 2_000
+
 
 class Hotlists:
     """Every listing, indexed by skeleton so that one look-up answers one read.
 
     ``most_swaps`` is how many look-alike characters a read may have confused and still hit; 0
-    accepts only the listed text. ``revision`` is that of the changes applied last. Not
+    accepts only the listed text. A list that lacks owner, purpose or legal basis is not matched.
+    ``revision`` is that of the changes applied last. Not
     thread-safe.
     """
 
@@ -25,18 +28,20 @@ class Hotlists:
         self._most_swaps = most_swaps
         self._by_id: dict[UUID, Listed] = {}
         self._by_skeleton: dict[str, list[Listed]] = {}
+        self._emptied: dict[UUID, int] = {}
         self.revision = 0
         for one in listed:
             self._put(one)
 
     def __len__(self) -> int:
-        return len(self._by_id)
+        return sum(1 for _ in self) if self._emptied else len(self._by_id)
 
     def __iter__(self) -> Iterator[Listed]:
-        return iter(self._by_id.values())
+        return (one for one in self._by_id.values() if not self._is_out(one))
 
     def apply(self, changes: Changes) -> None:
         """Follow what the store says has changed; applying the same changes again does no harm."""
+        self._emptied.update(changes.emptied)
         for listing_id in changes.withdrawn:
             self._drop(listing_id)
         for one in changes.added:
@@ -52,15 +57,32 @@ class Hotlists:
         hits = [
             Hit(read.read_id, one, *compare(read.plate, one.listing.plate))
             for one in alike
-            if one.listing.in_force_at(read.captured_at)
+            if one.listing.in_force_at(read.captured_at) and not self._is_out(one)
         ]
         return sorted((hit for hit in hits if self._close_enough(hit)), key=_closest_first)
+
+    def let_go(self) -> Iterator[None]:
+        """Free the memory of lists that were taken out, a little at each step."""
+        if not self._emptied:
+            return
+        for count, listing_id in enumerate(tuple(self._by_id), 1):
+            one = self._by_id.get(listing_id)
+            if one and self._is_out(one):
+                self._drop(listing_id)
+            if count % AT_A_TIME == 0:
+                yield
+
+    def _is_out(self, one: Listed) -> bool:
+        """Whether its whole list was taken out after it was put there."""
+        return one.hotlist.version <= self._emptied.get(one.hotlist.hotlist_id, 0)
 
     def _close_enough(self, hit: Hit) -> bool:
         swapped = sum(point.differs is Differs.CHARACTER for point in hit.differences)
         return swapped <= self._most_swaps
 
     def _put(self, one: Listed) -> None:
+        if one.hotlist.lacks:
+            return
         self._by_id[one.listing.listing_id] = one
         self._by_skeleton.setdefault(skeleton(one.listing.plate.text), []).append(one)
 

@@ -1,6 +1,6 @@
 """Where hotlists are kept, as a role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,8 +21,15 @@ class AlreadyListedError(ValueError):
     """The vehicle is on that hotlist already; withdraw the listing first or import the list."""
 
 
+class NotOurListError(ValueError):
+    """The hotlist is a partner's: it is matched here, and changed or taken out by nobody here."""
+
+
 class HotlistStore(Protocol):
-    """Hotlists, durable. Every change makes a new version and is seen by all nodes at once."""
+    """Hotlists, durable. Every change makes a new version and is seen by all nodes at once.
+
+    A partner's list is found like an own one; what would change or export it is NotOurListError.
+    """
 
     async def hotlists(self) -> list[Hotlist]:
         """All hotlists, by name."""
@@ -53,7 +60,8 @@ class HotlistStore(Protocol):
         """
 
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
-        """The current content, in the order of the file that brought it, later ones at the end."""
+        """The current content, in the order of the file that brought it, later ones at the end;
+        NotOurListError."""
 
     async def listing(self, hotlist_id: UUID, listing_id: UUID) -> "Listed":
         """One current listing on its hotlist; NoSuchHotlistError, NoSuchListingError."""
@@ -63,8 +71,9 @@ class HotlistStore(Protocol):
     ) -> "Found":
         """Entries whose plate, owner or vehicle contains ``part``, case ignored, in file order."""
 
-    async def changes_since(self, revision: int) -> "Changes":
-        """What was added and withdrawn after ``revision`` (0: everything now listed)."""
+    def pages_since(self, revision: int) -> "AsyncGenerator[Changes, None]":
+        """What was added and withdrawn after ``revision`` (0: everything now listed), in parts, so
+        that none is long to apply; the last has the new revision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,11 @@ class Found:
 class Changes:
     """What changed between two revisions of all hotlists together.
 
-    A listing whose details changed is in ``added`` under the listing_id it had.
+    A listing whose details changed is in ``added`` under the listing_id it had. ``emptied`` are
+    lists taken out whole, each with its version then: what it listed up to it is withdrawn.
     """
 
-    __slots__ = ("added", "as_of", "revision", "withdrawn")
+    __slots__ = ("added", "as_of", "emptied", "revision", "withdrawn")
 
     def __init__(
         self,
@@ -89,8 +99,10 @@ class Changes:
         added: Iterable[Listed],
         withdrawn: Iterable[UUID],
         as_of: datetime,
+        emptied: Iterable[tuple[UUID, int]] = (),
     ) -> None:
         self.revision = revision
         self.added = tuple(added)
         self.withdrawn = tuple(withdrawn)
         self.as_of = as_of
+        self.emptied = tuple(emptied)

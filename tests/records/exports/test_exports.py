@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from asked import NothingCounted, purpose
+from asked import NothingCounted, nothing_kept, purpose
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.signing import PublicKey, Signer
 from morina.plates import Plate
 from morina.records import Period
@@ -88,11 +89,11 @@ class Node:
 @pytest.fixture
 async def node(pool: AsyncConnectionPool, tmp_path: Path) -> AsyncIterator[Node]:
     made: list[Node] = []
-    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")))
+    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")), nothing_kept)
     kinds = [
         Kind("passages", FindPassages, Found, lambda asked, running: made[0].answer(asked, running))
     ]
-    placing = PlacedCameras(PostgresCameras(pool), Retention())
+    placing = PlacedCameras(PostgresCameras(pool, PostgresTrail()), Retention())
     asking = Asking(kinds, PostgresConsultations(pool), coverages, Rules(), placing)
     images = ObstoreImages.at("", tmp_path / "images")
     exports = Exports(asking, images, SIGNER, tmp_path / "exports", ExportRules(rows=10))

@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
+from morina.accountability.trail import Act, Deed, Trail, What
 from morina.alerts import (
     MORINA,
     UNDECIDED,
@@ -47,10 +47,10 @@ class PostgresAlerts:
         self,
         pool: AsyncConnectionPool,
         rules: AlertRules,
-        trail: Trail[AsyncConnection] | None = None,
+        trail: Trail[AsyncConnection],
     ) -> None:
         self._pool = pool
-        self._trail = trail or NoTrail()
+        self._trail = trail
         self._rules = rules
 
     async def raise_for(self, hits: Sequence[tuple[Read, Hit]], now: datetime) -> list[Alert]:
@@ -68,10 +68,13 @@ class PostgresAlerts:
             fold = Fold(await self._open_for(connection, pairs.values()), self._rules)
             of_pair = {pair: fold.put(read, hit, now) for pair, (read, hit) in pairs.items()}
             alerts = {alert.alert_id: alert for alert in of_pair.values()}
-            await _keep(connection, alerts.values())
             ids = [(*pair, alert.alert_id) for pair, alert in of_pair.items()]
-            await connection.cursor().executemany(sql.HIT, ids)
-            await self._enter(connection, Act.COMBINATION, alerts.values(), "raised or repeated")
+            async with connection.pipeline():  # one answer is waited for, not one a statement
+                await _keep(connection, alerts.values())
+                await connection.cursor().executemany(sql.HIT, ids)
+                await self._enter(
+                    connection, Act.COMBINATION, alerts.values(), "raised or repeated"
+                )
             return list(alerts.values())
 
     async def take_pictures(self, reads: Sequence[Read], now: datetime) -> list[Alert]:
@@ -134,9 +137,10 @@ class PostgresAlerts:
         async with self._pool.connection() as connection:
             await connection.execute(sql.LOCK, (alert_id,))
             changed = change(await _one(connection, alert_id))
-            await _keep(connection, [changed])
             last = changed.acts[-1]
-            await self._enter(connection, Act.ALTERATION, [changed], last.kind, last.by)
+            async with connection.pipeline():
+                await _keep(connection, [changed])
+                await self._enter(connection, Act.ALTERATION, [changed], last.kind, last.by)
             return changed
 
     async def _enter(
@@ -171,6 +175,8 @@ def _columns(pairs: Iterable[tuple[UUID, UUID]]) -> tuple[list[UUID], list[UUID]
 
 
 async def _many(connection: AsyncConnection, ids: Sequence[UUID]) -> list[Alert]:
+    if not ids:
+        return []
     rows = await connection.execute(sql.BY_ID, (list(ids),))
     return [to_alert(row) for row in await rows.fetchall()]
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
+from morina.accountability.trail import Act, Deed, Trail, What
 from morina.alerts.adapters import sql_forgetting as sql
 from morina.records.forgetting import HitsDue
 
@@ -32,17 +32,18 @@ NONE = "nothing was removed"
 
 
 class PostgresForgetting:
-    """The role Hits. Closed alerts are kept ``days``, those of a hotlist in ``lists`` as there.
+    """The role Hits. Closed alerts are kept ``days``, those of a hotlist in ``lists`` as there,
+    those of a partner's hotlist no longer than its agreement says.
 
     ``pool`` is opened and closed by the caller.
     """
 
     def __init__(
         self, pool: AsyncConnectionPool, days: int, lists: Mapping[str, int],
-        trail: Trail[AsyncConnection] | None = None,
+        trail: Trail[AsyncConnection],
     ) -> None:  # fmt: skip
         self._pool = pool
-        self._trail = trail or NoTrail()
+        self._trail = trail
         self._days = days
         self._lists = json.dumps(dict(lists))
 

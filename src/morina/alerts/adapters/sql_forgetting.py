@@ -12,9 +12,12 @@ a.read -> 'evidence' ->> 'overview', a.read -> 'evidence' ->> 'patch'"""
 
 DUE = f"""
 SELECT a.alert_id, {_PICTURES} FROM alert a {_DECIDED}
-WHERE {_CLOSED} AND coalesce(d.at, a.last_seen_at) < %(now)s - make_interval(days => coalesce(
-    (%(lists)s::jsonb ->> (a.listed -> 'hotlist' ->> 'name'))::int, %(days)s))
+LEFT JOIN partner_list p ON p.hotlist_id = (a.listed -> 'hotlist' ->> 'hotlist_id')::uuid
+WHERE {_CLOSED} AND coalesce(d.at, a.last_seen_at) < %(now)s - make_interval(days => least(
+    coalesce((%(lists)s::jsonb ->> (a.listed -> 'hotlist' ->> 'name'))::int, %(days)s),
+    p.keep_days))
 ORDER BY a.alert_id"""  # noqa: S608 - constant columns
+"""An alert on a partner's entry goes when its agreement says, where that is sooner."""
 
 OF_PLATE = f"""
 SELECT a.alert_id, {_PICTURES} FROM alert a

@@ -1,26 +1,24 @@
 """Reads in ClickHouse: in-process (chDB) or a server, through the same client."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.plates import Plate, skeleton
 from morina.records.adapters import sql_reads as sql
 from morina.records.adapters.clickhouse_before import bring_up
+from morina.records.adapters.clickhouse_client import OnOneThread, client_at
 from morina.records.adapters.clickhouse_rows import EPOCH, KeepDays, read_of, table_of
 from morina.records.adapters.clickhouse_schema import statements
 from morina.records.store import Disputed, NoSuchReadError
 from morina.sense import Read
 from morina.sense.ids import milliseconds
-
-T = TypeVar("T")
 
 KEPT_DAYS = 90
 BLOCK = 20_000
@@ -35,7 +33,7 @@ def ninety_days(_camera_id: str) -> int:
     return KEPT_DAYS
 
 
-class ClickHouseReads:
+class ClickHouseReads(OnOneThread):
     """The role ReadStore. A read kept twice is one row once merged, and one in every answer.
 
     Reads are made into columns on one thread while the engine takes those before on another, so
@@ -43,19 +41,16 @@ class ClickHouseReads:
     """
 
     def __init__(self, client: Client, keep_days: KeepDays = ninety_days) -> None:
-        self._client = client
+        super().__init__(client, "clickhouse")
         self._keep_days = keep_days
         self._columns = ThreadPoolExecutor(1, thread_name_prefix="columns")
-        self._engine = ThreadPoolExecutor(1, thread_name_prefix="clickhouse")
         bring_up(client, statements(), keep_days)
         self._warm_up()
 
     @classmethod
     def at(cls, dsn: str, folder: Path, keep_days: KeepDays = ninety_days) -> "ClickHouseReads":
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
-        if dsn:
-            return cls(clickhouse_connect.get_client(dsn=dsn), keep_days)
-        return cls(clickhouse_connect.get_client(interface="chdb", path=str(folder)), keep_days)
+        return cls(client_at(dsn, folder), keep_days)
 
     def _warm_up(self) -> None:
         """The first insert of a process takes a second; no read should wait for it."""
@@ -73,8 +68,7 @@ class ClickHouseReads:
 
     async def close(self) -> None:
         """Finish what is under way and let go of the engine."""
-        await self._run(self._client.close)
-        self._engine.shutdown()
+        await super().close()
         self._columns.shutdown()
 
     async def keep(self, reads: Sequence[Read], now: datetime) -> None:
@@ -139,11 +133,3 @@ class ClickHouseReads:
         """See ReadStore."""
         rows = await self._query(sql.DISPUTED, {"since": since})
         return {camera_id: Disputed(compared, differing) for camera_id, compared, differing in rows}
-
-    async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
-        found = await self._run(lambda: self._client.query(text, parameters=parameters))
-        rows: Sequence[Sequence[Any]] = found.result_rows
-        return rows
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._engine, work)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError
 
+from morina.records.adapters.clickhouse_client import client_at
 from morina.records.questions import Stop
 from morina.records.running import Running, StoppedError
 
@@ -40,8 +40,7 @@ class ClickHouseRows:
     @classmethod
     def at(cls, dsn: str, folder: Path, at_once: int = AT_ONCE) -> "ClickHouseRows":
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
-        where: dict[str, Any] = {"dsn": dsn} if dsn else {"interface": "chdb", "path": str(folder)}
-        clients = [clickhouse_connect.get_client(**where) for _ in range(at_once + 1)]
+        clients = [client_at(dsn, folder) for _ in range(at_once + 1)]
         return cls(clients[1:], clients[0])
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Reads kept before the tables were sorted by plate, moved over day by day.
+"""Reads kept before the tables were sorted by plate, moved over day by day; columns added since.
 
 The table of before is renamed first, so that a start that finds ``reads_before`` knows what is
 left to do. A day is dropped there only when all of it was inserted; one that was inserted in part
@@ -65,6 +65,9 @@ FROM morina.reads_before WHERE toDate(captured_at) = {{day:Date}}
 ORDER BY stored_at DESC LIMIT 1 BY read_id
 """  # noqa: S608 - constant columns
 
+_WORK_OUT = "ALTER TABLE morina.reads MATERIALIZE COLUMN seldom"
+"""By the engine, beside all else; until it is done, questions about those days take longer."""
+
 _DAYS = "SELECT DISTINCT toDate(captured_at) AS day FROM morina.reads_before ORDER BY day"
 _CAMERAS = """
 SELECT DISTINCT toString(camera_id) FROM morina.reads_before WHERE toDate(captured_at) = {day:Date}
@@ -81,6 +84,8 @@ def bring_up(client: Client, statements: Sequence[str], keep_days: KeepDays) -> 
         client.command("RENAME TABLE morina.reads TO morina.reads_before")
     for statement in statements:
         client.command(statement)
+    if "id_high" in columns and "seldom" not in columns:
+        client.command(_WORK_OUT)
     if not _values(client, _COLUMNS_OF, {"table": "reads_before"}):
         return
     client.command(_SINCE_ADDED)

@@ -7,7 +7,7 @@ the tables that hold the rows (``morina.reads_local``). The views fill through i
 
 import re
 
-from morina.records.adapters.clickhouse_schema import PARTS, TABLES, Table, create
+from morina.records.adapters.clickhouse_schema import ADDED, PARTS, TABLES, Table, add, create
 from morina.records.adapters.sql_figures import HOURS
 
 LOCAL = "_local"
@@ -32,6 +32,9 @@ def cluster_statements(cluster: str, shards: int) -> tuple[str, ...]:
     made = [_check(cluster, shards), f"CREATE DATABASE IF NOT EXISTS morina{on}"]
     for table in TABLES:
         made += [_local(table, on), _above(table, cluster, on)]
+        if table.name in ADDED:
+            names = (f"morina.{table.name}{LOCAL}", f"morina.{table.name}")
+            made += [add(table, name, on) for name in names]
     made += [_view(table, on) for table in TABLES if table.filled_by]
     return (*made, _parts(cluster, on), _hours(on))
 

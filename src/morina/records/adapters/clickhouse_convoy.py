@@ -1,9 +1,7 @@
 """What passed cameras, for the question of convoys, from ``passed`` and ``reads``."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, date, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 from morina.plates import skeleton
 from morina.records.adapters.sql_scope import (
@@ -33,6 +31,15 @@ WHERE skeleton IN {{{{skeletons:Array(String)}}}} AND plate IN {{{{plates:Array(
     AND camera_id IN {{{{cameras:Array(String)}}}} AND corrected_at = 0 AND {{period}}
 """  # noqa: S608 - constants
 """By text as read, as in ``passed``."""
+
+THROUGH = """
+SELECT camera_id, toUnixTimestamp(captured_s), plate FROM morina.passed
+WHERE toDate(captured_s) IN {days:Array(Date)} AND (camera_id, captured_s) IN (
+    SELECT window.1, toDateTime(arrayJoin(range(window.2, window.3 + 1)), 'UTC')
+    FROM (SELECT arrayJoin({windows:Array(Tuple(String, UInt32, UInt32))}) AS window)
+)
+"""
+
 
 FLOWS = """
 SELECT camera_id, count(), toUnixTimestamp(min(captured_s)), toUnixTimestamp(max(captured_s))
@@ -65,9 +72,17 @@ class ClickHousePassing:
         return [Passed(camera, second, asked.plate) for camera, second in rows]
 
     async def through(self, windows: Sequence[Window], running: Running) -> Sequence[Passed]:
-        """See Passing; one statement, a range of the primary key of ``passed`` a window."""
-        sql, parameters = _through(windows)
-        return [Passed(*row) for row in await self._rows.rows(sql, parameters, running)]
+        """See Passing; every second of the windows is looked up by the primary key of ``passed``.
+
+        Of 36 windows that takes half as long as 36 ranges joined by OR.
+        """
+        wanted = {
+            "windows": [
+                (camera, one.begins, one.ends) for one in windows for camera in sorted(one.cameras)
+            ],
+            "days": sorted({_day(end) for one in windows for end in (one.begins, one.ends)}),
+        }
+        return [Passed(*row) for row in await self._rows.rows(THROUGH, wanted, running)]
 
     async def own(
         self, plates: Collection[str], cameras: Collection[str], period: Period, running: Running
@@ -108,24 +123,9 @@ def _days(period: Period) -> tuple[list[date], int]:
     return [first + timedelta(days=n) for n in range(0, many, each)], each
 
 
-def _through(windows: Sequence[Window]) -> tuple[str, dict[str, Any]]:
-    """The windows of one set of cameras together, so that the statement stays short."""
-    spans: dict[frozenset[str], list[Window]] = defaultdict(list)
-    for window in windows:
-        spans[window.cameras].append(window)
-    parameters: dict[str, Any] = {}
-    parts = []
-    for number, (cameras, several) in enumerate(spans.items()):
-        parameters[f"c{number}"] = sorted(cameras)
-        times = " OR ".join(
-            f"captured_s BETWEEN {int(one.begins)} AND {int(one.ends)}" for one in several
-        )
-        parts.append(f"(camera_id IN {{c{number}:Array(String)}} AND ({times}))")
-    where = " OR ".join(parts)
-    return (
-        "SELECT camera_id, toUnixTimestamp(captured_s), plate "  # noqa: S608 - numbers only
-        f"FROM morina.passed WHERE {where}"
-    ), parameters
+def _day(second: int) -> date:
+    """The day of a second since 1970, UTC."""
+    return datetime.fromtimestamp(second, UTC).date()
 
 
 def _target(scope: Scope) -> Condition:

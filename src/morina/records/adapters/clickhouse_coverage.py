@@ -1,13 +1,13 @@
 """What is known of the reads without looking at any: the oldest, and hours without a passage."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from morina.records.figures import Period
 from morina.records.questions import Down
 from morina.records.running import Rows, Running
 
-OLDEST = "SELECT min(captured_at), count() FROM morina.reads"
+OLDEST = "SELECT keep_days, min(captured_at) FROM morina.reads GROUP BY keep_days"
 """Both are known of every part by its partition key, so no read is looked at."""
 
 GAPS = """
@@ -23,7 +23,10 @@ FROM (
                 arrayMap(one -> one + toIntervalHour(1), hours)) AS starts,
             arrayConcat(hours, [{ends_at:DateTime('UTC')}]) AS stops
         FROM (
-            SELECT DISTINCT camera_id, hour FROM morina.camera_hours
+            SELECT DISTINCT camera_id, hour FROM (
+                SELECT camera_id, hour, passages FROM morina.camera_hours
+                UNION ALL SELECT camera_id, hour, passages FROM morina.unkept_hours
+            )
             WHERE passages > 0 AND hour < {ends_at:DateTime('UTC')}
                 AND camera_id IN {cameras:Array(String)}
         )
@@ -32,6 +35,7 @@ FROM (
 )
 WHERE gap.1 < gap.2
 """
+"""What passed a camera of which only hits are kept was counted in the table of its own."""
 
 
 class ClickHouseCounted:
@@ -40,10 +44,9 @@ class ClickHouseCounted:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def oldest(self, running: Running) -> datetime | None:
+    async def oldest(self, running: Running) -> Mapping[int, datetime]:
         """See Counted."""
-        [(at, reads)] = await self._rows.rows(OLDEST, {}, running)
-        return _utc(at) if reads else None
+        return {days: _utc(at) for days, at in await self._rows.rows(OLDEST, {}, running)}
 
     async def gaps(
         self, cameras: Collection[str], period: Period, running: Running

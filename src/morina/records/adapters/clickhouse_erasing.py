@@ -27,12 +27,13 @@ class ClickHouseErasing(ClickHouseForgetting):
         found = await self._names(sql.READS, asked)
         elsewhere = await self._names(sql.STANDS_ELSE, asked | {"found": found})
         gone = {"gone": sorted(set(found) - set(elsewhere))}
-        [(mentions,)] = await self._query(sql.MENTIONS, asked | gone)
+        mentioning = await self._names(sql.MENTIONS, asked | gone)
         [(pinned, cases)] = await self._query(sql.PINNED, asked)
         return PlateFound(
             read_ids=frozenset(map(UUID, gone["gone"])),
+            elsewhere=frozenset(map(UUID, elsewhere)),
+            mentioning=frozenset(map(UUID, mentioning)),
             pictures=frozenset(await self._names(sql.PICTURES, gone)),
-            mentions=int(mentions),
             pinned=int(pinned),
             cases=tuple(cases),
         )
@@ -42,15 +43,20 @@ class ClickHouseErasing(ClickHouseForgetting):
         asked = {"names": sorted(names), "gone": _ids(reads)}
         return set(await self._names(sql.OTHERS, asked)) if names else set()
 
-    async def erase_plate(self, plate: str, found: PlateFound, but: Collection[UUID]) -> None:
+    async def erase_plate(self, plate: str, found: PlateFound) -> None:
         """See PlateForgets."""
-        asked = _asked(plate, but) | {"gone": _ids(found.read_ids)}
-        kept = await self._names(sql.KEPT_SECONDS, asked)
-        others = await self._names(sql.OTHER_SECONDS, asked)
-        texts = await self._names(sql.OTHER_TEXTS, asked) + ([] if kept else [plate])
-        named = {"plate": [plate], "gone": asked["gone"], "but": asked["but"]}
+        gone, all_found = _ids(found.read_ids), _ids(found.read_ids | found.elsewhere)
+        asked = _asked(plate, ()) | {"gone": gone, "found": all_found}
+        named = {
+            "plate": [plate], "gone": gone, "found": all_found,
+            "mentioning": _ids(found.mentioning),
+            "kept": await self._names(sql.KEPT_SECONDS, asked),
+            "days": await self._names(sql.KEPT_DAYS, asked),
+            "others": await self._names(sql.OTHER_SECONDS, asked),
+            "texts": await self._names(sql.OTHER_TEXTS, asked),
+        }  # fmt: skip
         async with self._erasing:
-            await self._name(named | {"kept": kept, "others": others, "texts": texts})
+            await self._name(named)
             for statement in sql.FORGET:
                 await self._command(statement, {})
             await self._name({})

@@ -4,22 +4,20 @@ Hours are counted from the reads whenever a part of their day changed, so that l
 pictures get into the hour they belong to. Everything else is asked of the counts.
 """
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.plates import skeleton
 from morina.records.adapters import sql_figures as sql
+from morina.records.adapters.clickhouse_client import OnOneThread, client_at
 from morina.records.adapters.clickhouse_rows import EPOCH, read_of
 from morina.records.figures import Period
 from morina.sense import Read
@@ -33,7 +31,6 @@ from morina.sense.cameras.passed import (
     weeks_known,
 )
 
-T = TypeVar("T")
 CLOCKS_APART = timedelta(minutes=10)
 """``stored_at`` is by the node's clock, ``counted_at`` by the engine's."""
 
@@ -47,29 +44,21 @@ SLOTS_EACH, MORE_SLOTS = 2.6, 24
 passage, so that too few do less than once in 10,000 draws."""
 
 
-class ClickHouseFigures:
+class ClickHouseFigures(OnOneThread):
     """The role CameraFigures, beside ClickHouseReads, which must have made its table before.
 
     It has a thread and a client of its own, so that no read waits to be kept while it counts.
     """
 
     def __init__(self, client: Client) -> None:
-        self._client = client
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="figures")
+        super().__init__(client, "figures")
         for statement in (sql.HOURS, *sql.UNKEPT):
             client.command(statement)
 
     @classmethod
     def at(cls, dsn: str, folder: Path) -> Self:
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
-        if dsn:
-            return cls(clickhouse_connect.get_client(dsn=dsn))
-        return cls(clickhouse_connect.get_client(interface="chdb", path=str(folder)))
-
-    async def close(self) -> None:
-        """Finish what is under way and let go of the engine."""
-        await self._run(self._client.close)
-        self._threads.shutdown()
+        return cls(client_at(dsn, folder))
 
     async def count(self) -> int:
         """See CameraFigures."""
@@ -139,14 +128,6 @@ class ClickHouseFigures:
         asked = {"read_ids": [str(one) for one in read_ids]}
         rows = await self._query(sql.PASSAGES, _parameters(camera_id, period) | asked)
         return {read.read_id: read for read in map(read_of, rows)}
-
-    async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
-        found = await self._run(lambda: self._client.query(text, parameters=parameters))
-        rows: Sequence[Sequence[Any]] = found.result_rows
-        return rows
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _parameters(camera_id: str, period: Period) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Passages found by text, place and time in ClickHouse: first which, then all of a page."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -186,19 +187,26 @@ class PassageFinder:
             running = Running(limits=WITHIN, cancelled=running.cancelled)
         reads = dict(search.reads)
         wanting = [key for key in search.shown if key[0].read_id not in reads]
-        rows = await self._corrections(_these(search.shown), running)
-        if wanting:
-            texts = of_texts(sorted({plate for _, plate in wanting})).parameters
-            rows = [*rows, *await self._rows.rows(sql.PAGE, {**texts, **_these(wanting)}, running)]
-        for read in map(read_of, rows):
+        corrections, rows = await asyncio.gather(
+            self._corrections(_these(search.shown), running), self._wanted(wanting, running)
+        )
+        for read in map(read_of, [*corrections, *rows]):
             number = read.read_id.int
             reads[number] = _standing(reads.get(number), read)
         return reads
 
+    async def _wanted(self, wanting: Sequence[Key], running: Running) -> Sequence[Sequence[Any]]:
+        """All columns of what was found by its key only."""
+        if not wanting:
+            return ()
+        texts = of_texts(sorted({plate for _, plate in wanting})).parameters
+        return await self._rows.rows(sql.PAGE, {**texts, **_these(wanting)}, running)
+
     async def _corrections(
         self, these: dict[str, Any], running: Running
     ) -> Sequence[Sequence[Any]]:
-        if not await self._rows.rows(sql.ANY_CORRECTED, these, running):
+        days = {"their_days": these["their_days"]}
+        if not await self._rows.rows(sql.ANY_CORRECTED, days, running):
             return ()
         return await self._rows.rows(sql.CORRECTED, these, running)
 

@@ -2,19 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.records.adapters import sql_forgetting as sql
+from morina.records.adapters.clickhouse_client import OnOneThread, client_at
 from morina.records.forgetting import Kept, Partition
 
-T = TypeVar("T")
 TABLES = ("reads", "passed", "texts", "pinned")
 FILES_LEAVE_AFTER_S = 60
 """A part that was merged or dropped leaves the disk so long after; Linux has written what took its
@@ -26,15 +24,14 @@ ROWS_AT_ONCE = 1_000_000
 _NAME = re.compile(r"\('(\d{4}-\d\d-\d\d)',(\d+)\)")
 
 
-class ClickHouseForgetting:
+class ClickHouseForgetting(OnOneThread):
     """The role Forgets, beside ClickHouseReads, which must have made its tables before.
 
     It has a thread and a client of its own, so that no read waits to be kept while it forgets.
     """
 
     def __init__(self, client: Client, files_leave_after_s: int = FILES_LEAVE_AFTER_S) -> None:
-        self._client = client
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="forgetting")
+        super().__init__(client, "forgetting")
         every_s = min(files_leave_after_s, 10)
         for table in TABLES:
             client.command(
@@ -44,13 +41,7 @@ class ClickHouseForgetting:
     @classmethod
     def at(cls, dsn: str, folder: Path, leave_after_s: int = FILES_LEAVE_AFTER_S) -> Self:
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
-        where: dict[str, Any] = {"dsn": dsn} if dsn else {"interface": "chdb", "path": str(folder)}
-        return cls(clickhouse_connect.get_client(**where), leave_after_s)
-
-    async def close(self) -> None:
-        """Finish what is under way and let go of the engine."""
-        await self._run(self._client.close)
-        self._threads.shutdown()
+        return cls(client_at(dsn, folder), leave_after_s)
 
     async def due(self, today: date) -> list[Partition]:
         """See Forgets."""
@@ -96,9 +87,11 @@ class ClickHouseForgetting:
 
     async def files_left(self) -> int:
         """See Forgets."""
+        [(now,)] = await self._query(sql.NOW, {})
+        asked = {"tables": list(TABLES), "now": now}
         async with asyncio.timeout(WAITED_S * 2):
             for _ in range(int(WAITED_S / LOOK_EVERY_S)):
-                [(left,)] = await self._query(sql.LEFT, {"tables": list(TABLES)})
+                [(left,)] = await self._query(sql.LEFT, asked)
                 if not left:
                     break
                 await asyncio.sleep(LOOK_EVERY_S)
@@ -106,10 +99,12 @@ class ClickHouseForgetting:
 
     async def kept(self, today: date) -> Kept:
         """See Forgets."""
-        [(oldest, rows)] = await self._query(sql.KEPT, {})
+        found = [_partition(*row) for row in await self._query(sql.PARTITIONS, {})]
+        reads = [one for one in found if one.table == "reads"]
         [(pinned, cases, for_review)] = await self._query(sql.PINNED, {"today": today})
         return Kept(
-            oldest=oldest if rows else None, rows=rows, pinned=pinned, cases=cases,
+            oldest=min((one.day for one in reads), default=None),
+            rows=sum(one.rows for one in reads), pinned=pinned, cases=cases,
             for_review=for_review,
         )  # fmt: skip
 
@@ -117,17 +112,6 @@ class ClickHouseForgetting:
         """See Forgets."""
         found = [_partition(*row) for row in await self._query(sql.PARTITIONS, {})]
         return min((one.day + timedelta(days=one.keep_days) for one in found), default=None)
-
-    async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
-        found = await self._run(lambda: self._client.query(text, parameters=parameters))
-        rows: Sequence[Sequence[Any]] = found.result_rows
-        return rows
-
-    async def _command(self, text: str, parameters: dict[str, Any]) -> None:
-        await self._run(lambda: self._client.command(text, parameters=parameters))
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _partition(table: str, partition_id: str, name: str, rows: int) -> Partition:

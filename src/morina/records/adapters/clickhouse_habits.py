@@ -6,7 +6,14 @@ from typing import Any
 from morina.records.adapters import sql_finding as sql
 from morina.records.adapters.finding_plans import plan
 from morina.records.adapters.sql_scope import in_period, in_place, moment, of_vehicle
-from morina.records.habits import HOURS_OF_WEEK, FindHabits, Habits, Stay, habits_of
+from morina.records.habits import (
+    HOURS_OF_WEEK,
+    ONLY_REMEMBERED,
+    FindHabits,
+    Habits,
+    Stay,
+    habits_of,
+)
 from morina.records.questions import Answer, Coverage
 from morina.records.running import Rows, Running
 
@@ -28,6 +35,7 @@ class ClickHouseHabits:
         return Answer(
             found=() if found is None else (found,),
             coverage=Coverage(asked=scope.period, covered=scope.period),
+            notes=() if found is None else (ONLY_REMEMBERED,),
         )
 
 

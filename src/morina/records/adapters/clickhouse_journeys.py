@@ -1,8 +1,8 @@
 """A plate's passages, and the graph of cameras learned from ``passed``, in ClickHouse."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from morina.records.adapters.sql_clones import STANDS
 from morina.records.adapters.sql_scope import in_period, in_place, moment, of_vehicle
 from morina.records.clones import Passage
 from morina.records.journeys import FindJourneys
+from morina.records.questions import Stop
 from morina.records.roads import LONGEST_S, Link, Roads
-from morina.records.running import Rows, Running
+from morina.records.running import Rows, Running, StoppedError
 
 LEARNED_FROM = 7
 """The graph is of so many full days before today."""
@@ -49,14 +50,33 @@ GROUP BY from_id, to_id
 """One day: where each passage was followed by another, and ``to_id`` empty where by none."""
 
 
+COUNTS = """
+SELECT toDate(captured_s) AS day, count() FROM morina.passed
+WHERE toDate(captured_s) >= {since:Date} GROUP BY day
+"""
+"""Known of every part, so that no passage is looked at."""
+
+CHANGED = 0.1
+"""A day is learned anew where the number of its passages changed by so large a share: reads come
+late, and past ones are imported. Own choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What was learned of a day when it held so many passages."""
+
+    passages: int
+    links: Sequence[Link]
+
+
 class ClickHouseTravelled:
-    """The role Travelled. A day's links are learned once and kept in memory, without plates."""
+    """The role Travelled. Days are learned beside the questions and kept in memory, without
+    plates: whoever runs the node calls ``learn`` again and again."""
 
     def __init__(self, rows: Rows, today: Callable[[], date] | None = None) -> None:
         self._rows = rows
         self._today = today or (lambda: datetime.now(UTC).date())
-        self._days: dict[date, list[Link]] = {}
-        self._learning = asyncio.Lock()
+        self._days: dict[date, _Day] = {}
 
     async def passages(
         self, asked: FindJourneys, most: int, running: Running
@@ -78,22 +98,31 @@ class ClickHouseTravelled:
             found.append((Plate(text, country or None), passage))
         return found
 
-    async def roads(self, running: Running) -> Roads:
-        """See Travelled. Days are looked at one by one; StoppedError where time is over."""
-        async with self._learning:
-            # the day before counts once its last vehicles had their time to be read again
-            last = self._today() - timedelta(days=1)
-            days = [last - timedelta(days=n) for n in range(1, LEARNED_FROM + 1)]
-            self._days = {day: links for day, links in self._days.items() if day in days}
-            for day in days:
-                if day not in self._days:
-                    self._days[day] = await self._learn(day, running)
-            return joined([link for day in days for link in self._days[day]])
+    async def roads(self, _running: Running) -> Roads:
+        """See Travelled: of the days learned so far."""
+        if not self._days:
+            raise StoppedError(Stop.TIME)
+        roads = joined([link for day in self._days.values() for link in day.links])
+        return replace(roads, still_learning=len(self._days) < LEARNED_FROM)
 
-    async def _learn(self, day: date, running: Running) -> list[Link]:
+    async def learn(self, rows: Rows, running: Running) -> None:
+        """Learn the days that are not known yet or have changed, the newest first, each kept as
+        soon as it is known; StoppedError where time is over."""
+        # the day before counts once its last vehicles had their time to be read again
+        last = self._today() - timedelta(days=1)
+        days = [last - timedelta(days=n) for n in range(1, LEARNED_FROM + 1)]
+        counted = {day: n for day, n in await rows.rows(COUNTS, {"since": min(days)}, running)}
+        for day in days:
+            passages, known = counted.get(day, 0), self._days.get(day)
+            if known is None or abs(passages - known.passages) > CHANGED * known.passages:
+                links = await self._links(day, rows, running) if passages else []
+                self._days[day] = _Day(passages, links)
+        self._days = {day: self._days[day] for day in days}
+
+    async def _links(self, day: date, rows: Rows, running: Running) -> list[Link]:
         begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
         wanted = {"begins": begins, "longest": LONGEST_S}
-        return [Link(*row) for row in await self._rows.rows(LEGS, wanted, running)]
+        return [Link(*row) for row in await rows.rows(LEGS, wanted, running)]
 
 
 def joined(days: Sequence[Link]) -> Roads:

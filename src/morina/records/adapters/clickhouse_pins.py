@@ -1,44 +1,35 @@
 """Pinned reads in ClickHouse: copies in a table of their own, which nothing forgets by itself."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 
 from morina.plates import skeleton
 from morina.records.adapters import sql_pins as sql
+from morina.records.adapters.clickhouse_client import OnOneThread, client_at
 from morina.records.adapters.clickhouse_rows import COLUMNS, read_of
 from morina.records.pins import CaseOfPins, Pin, Pinned, Wanted
 
-T = TypeVar("T")
 NEVER = date(2149, 6, 1)
 """Nearly the last day ClickHouse knows."""
 
 
-class ClickHousePins:
+class ClickHousePins(OnOneThread):
     """The role Pins, beside ClickHouseReads, which must have made its tables before."""
 
     def __init__(self, client: Client) -> None:
-        self._client = client
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="pins")
+        super().__init__(client, "pins")
         self._changing = asyncio.Lock()
         client.command(sql.CHANGING[0])
 
     @classmethod
     def at(cls, dsn: str, folder: Path) -> "ClickHousePins":
         """The server at ``dsn``, or in-process in ``folder`` when that is empty."""
-        where: dict[str, Any] = {"dsn": dsn} if dsn else {"interface": "chdb", "path": str(folder)}
-        return cls(clickhouse_connect.get_client(**where))
-
-    async def close(self) -> None:
-        """Finish what is under way and let go of the engine."""
-        await self._run(self._client.close)
-        self._threads.shutdown()
+        return cls(client_at(dsn, folder))
 
     async def pin(self, wanted: Wanted, pin: Pin) -> int:
         """See Pins."""
@@ -91,17 +82,6 @@ class ClickHousePins:
                 for one in (*sql.CHANGING, statement, sql.CHANGING[1]):
                     await self._command(one, asked)
         return int(count)
-
-    async def _query(self, text: str, parameters: dict[str, Any]) -> Sequence[Sequence[Any]]:
-        found = await self._run(lambda: self._client.query(text, parameters=parameters))
-        rows: Sequence[Sequence[Any]] = found.result_rows
-        return rows
-
-    async def _command(self, text: str, parameters: dict[str, Any]) -> None:
-        await self._run(lambda: self._client.command(text, parameters=parameters))
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _plate(text: str) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """Reads as columns for the engine, and back as they were, to the precision of the columns."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
 
 from morina.plates import Plate
+from morina.records.adapters.clickhouse_schema import SELDOM
 from morina.sense import Correction, Evidence, Read, Said, Vehicle
+from morina.sense.ids import milliseconds
 
 KeepDays = Callable[[str], int]
 """How many days the reads of a camera (its id) are kept, 1 to 65535."""
@@ -23,15 +27,14 @@ _READERS = ("said", "own")
 _WORDS = ("make", "model", "colour", "vehicle_class", "lane", "direction")
 
 COLUMNS = (
-    "read_id", "camera_id", "captured_at", "received_at", "plate", "country",
-    "country_thousandths", "thousandths", "character_percent", "frames", "retransmitted",
-    "overview", "patch", "box", "corners", "clock_offset_s", "clock_wrong",
-    *(f"{whose}_{what}" for whose in _READERS
-      for what in ("by", "text", "country", "confidence")),
-    "said_candidates", *_WORDS, "speed_kmh",
-    "corrected_from", "corrected_from_country", "corrected_by", "toUnixTimestamp(corrected_at)",
+    "id_high", "id_low", "camera_id", "captured_at", "received_after_ms", "plate", "country",
+    "country_thousandths", "thousandths", "character_percent", "frames", "overview", "patch",
+    "box", "corners", "seldom",
 )  # fmt: skip
-"""What is selected for ``read_of``, in its order."""
+"""What is selected for ``read_of``, in its order. Each column more is planned and read by itself,
+which is most of what a page costs."""
+
+_NOTHING_SELDOM = dict.fromkeys(SELDOM) | {"retransmitted": False, "clock_wrong": False}
 
 SELECTED = ", ".join(COLUMNS)
 
@@ -161,25 +164,36 @@ def _vehicles(vehicles: Sequence[Vehicle | None]) -> Columns:
 def read_of(row: Sequence[Any]) -> Read:
     """A read from its row, in the order of COLUMNS."""
     named = dict(zip(COLUMNS, row, strict=True))
+    seldom = _seldom_of(named["seldom"])
+    captured_at = named["captured_at"].replace(tzinfo=UTC)
     return Read(
-        read_id=named["read_id"],
+        read_id=_id_of(captured_at, named["id_high"], named["id_low"]),
         camera_id=named["camera_id"],
-        captured_at=named["captured_at"].replace(tzinfo=UTC),
-        received_at=named["received_at"].replace(tzinfo=UTC),
+        captured_at=captured_at,
+        received_at=captured_at + timedelta(milliseconds=named["received_after_ms"]),
         plate=Plate(named["plate"], named["country"] or None) if named["plate"] else None,
         confidence=named["thousandths"] / 1000,
         character_confidences=tuple(percent / 100 for percent in named["character_percent"]),
         country_probability=named["country_thousandths"] / 1000,
         frames=named["frames"],
         evidence=_evidence_of(named),
-        retransmitted=named["retransmitted"],
-        clock_offset_s=_thousandth(named["clock_offset_s"]),
-        clock_wrong=named["clock_wrong"],
-        said=_said_of(named, "said"),
-        own=_said_of(named, "own"),
-        vehicle=_vehicle_of(named),
-        correction=_correction_of(named),
+        retransmitted=seldom["retransmitted"],
+        clock_offset_s=_thousandth(seldom["clock_offset_s"]),
+        clock_wrong=seldom["clock_wrong"],
+        said=_said_of(seldom, "said"),
+        own=_said_of(seldom, "own"),
+        vehicle=_vehicle_of(seldom),
+        correction=_correction_of(seldom),
     )
+
+
+def _seldom_of(kept: str) -> Mapping[str, Any]:
+    return dict(zip(SELDOM, json.loads(kept), strict=True)) if kept else _NOTHING_SELDOM
+
+
+def _id_of(captured_at: datetime, high: int, low: int) -> UUID:
+    """The reverse of ``_ids``."""
+    return UUID(int=(high + (milliseconds(captured_at) << 16)) % 2**64 << 64 | low)
 
 
 def _evidence_of(named: Mapping[str, Any]) -> Evidence | None:
@@ -210,7 +224,7 @@ def _vehicle_of(named: Mapping[str, Any]) -> Vehicle | None:
 
 
 def _correction_of(named: Mapping[str, Any]) -> Correction | None:
-    if not (at := named["toUnixTimestamp(corrected_at)"]):
+    if not (at := named["corrected_at"]):
         return None
     return Correction(
         from_text=named["corrected_from"] or None,

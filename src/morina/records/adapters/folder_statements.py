@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from morina.accountability.signing import Signer
-from morina.records.statements import Content, Statement, stated
+from morina.records.statements import Content, Statement, file_name, stated
 
 
 class FolderStatements:
@@ -23,12 +23,16 @@ class FolderStatements:
         files = self._files()
         before = Statement(files[-1].read_bytes()) if files else None
         made = stated(content, now, before, self._signer)
-        _write(self._folder / f"{made.number:08}-{now:%Y-%m-%d}.json", made.raw)
+        _write(self._folder / file_name(made), made.raw)
         return made
 
     def all(self) -> list[Statement]:
         """See Statements."""
         return [Statement(file.read_bytes()) for file in self._files()]
+
+    def newest(self, limit: int) -> list[Statement]:
+        """See Statements."""
+        return [Statement(file.read_bytes()) for file in reversed(self._files()[-limit:])]
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("[0-9]*.json"))

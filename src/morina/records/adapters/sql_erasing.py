@@ -26,7 +26,7 @@ _MENTIONS = (
 )
 
 MENTIONS = f"""
-SELECT uniqExact(read_id) FROM morina.reads
+SELECT DISTINCT toString(read_id) FROM morina.reads
 WHERE {_MENTIONS} AND {_BUT} AND NOT has({{gone:Array(String)}}, toString(read_id))
 """  # noqa: S608
 
@@ -48,11 +48,15 @@ WHERE plate = {plate:String}
 
 _PASSED = "concat(camera_id, '/', toString(toDateTime(captured_at, 'UTC')))"
 
-KEPT_SECONDS = f"""
-SELECT DISTINCT {_PASSED} FROM morina.reads
-WHERE skeleton = {{skeleton:String}} AND plate = {{plate:String}}
-    AND has({{but:Array(String)}}, toString(read_id))
-"""  # noqa: S608
+_KEPT = f"""
+FROM morina.reads
+WHERE skeleton = {{skeleton:String}} AND {_MINE}
+    AND NOT has({{found:Array(String)}}, toString(read_id))
+"""
+"""Of the plate what was not found: reads that must stay, and those kept since it was looked for."""
+
+KEPT_SECONDS = f"SELECT DISTINCT {_PASSED} {_KEPT} AND corrected_at = 0"
+KEPT_DAYS = f"SELECT DISTINCT toString(toDate(captured_at)) {_KEPT}"
 
 OTHER_SECONDS = f"""
 SELECT DISTINCT concat({_PASSED}, '/', plate) FROM morina.reads
@@ -83,7 +87,8 @@ def _named(what: str) -> str:
 
 
 _PLATE = f"plate IN {_named('plate')}"
-_KEEP = f"toString(read_id) NOT IN {_named('but')}"
+_TEXTS = _named("texts")
+_FOUND = f"toString(read_id) IN {_named('found')}"
 _SECOND = "concat(camera_id, '/', toString(captured_s))"
 _DONE = "SETTINGS mutations_sync = 2"
 
@@ -94,11 +99,21 @@ WHERE ({_PLATE} AND {_SECOND} NOT IN {_named("kept")})
 {_DONE}
 """
 
+KEEP_PASSED = f"""
+INSERT INTO morina.passed
+SELECT camera_id, toDateTime(captured_at, 'UTC') AS captured_s, keep_days, plate FROM morina.reads
+WHERE ({_PLATE} AND {_PASSED} NOT IN {_named("kept")}
+    OR concat({_PASSED}, '/', plate) IN {_named("others")})
+    AND NOT {_FOUND} AND corrected_at = 0
+"""  # noqa: S608
+"""Reads kept since the plate was looked for are there again."""
+
 FORGET_READS = f"""
 ALTER TABLE morina.reads DELETE
-WHERE toString(read_id) IN {_named("gone")} OR ({_PLATE} AND {_KEEP})
+WHERE toString(read_id) IN {_named("gone")} OR ({_PLATE} AND {_FOUND})
 {_DONE}
 """
+"""By id, so that none goes that was kept since."""
 
 _CANDIDATE = (
     "hasAny(said_candidates, (SELECT groupArray(name) FROM morina.erasing WHERE what = 'plate'))"
@@ -111,10 +126,24 @@ ALTER TABLE morina.reads UPDATE
     corrected_from = if(corrected_from IN {_named("plate")}, '', corrected_from),
     said_candidates = if({_CANDIDATE}, [], said_candidates)
 WHERE (said_text IN {_named("plate")} OR own_text IN {_named("plate")}
-    OR corrected_from IN {_named("plate")} OR {_CANDIDATE}) AND {_KEEP}
+    OR corrected_from IN {_named("plate")} OR {_CANDIDATE})
+    AND toString(read_id) IN {_named("mentioning")}
 {_DONE}
 """
 
-FORGET_TEXTS = f"ALTER TABLE morina.texts DELETE WHERE plate IN {_named('texts')} {_DONE}"
+FORGET_TEXTS = f"""
+ALTER TABLE morina.texts DELETE
+WHERE plate IN {_TEXTS} OR ({_PLATE} AND toString(day) NOT IN {_named("days")})
+{_DONE}
+"""
 
-FORGET = (FORGET_PASSED, FORGET_TEXTS, FORGET_MENTIONS, FORGET_READS)
+KEEP_TEXTS = f"""
+INSERT INTO morina.texts
+SELECT plate, toDate(captured_at) AS day, max(day + keep_days) AS forget_on FROM morina.reads
+WHERE ({_PLATE} AND toString(day) NOT IN {_named("days")} OR plate IN {_TEXTS}) AND NOT {_FOUND}
+GROUP BY plate, day
+"""  # noqa: S608
+
+FORGET = (
+    FORGET_PASSED, KEEP_PASSED, FORGET_TEXTS, KEEP_TEXTS, FORGET_MENTIONS, FORGET_READS,
+)  # fmt: skip

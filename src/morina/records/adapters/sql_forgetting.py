@@ -1,8 +1,5 @@
 """The statements of ClickHouseForgetting."""
 
-TABLES = ("reads", "passed")
-"""What is partitioned by day and days kept, and dropped whole."""
-
 PARTS_LEAVE = (
     "ALTER TABLE morina.{table} MODIFY SETTING old_parts_lifetime = {after_s:d}, "
     "cleanup_delay_period = {every_s:d}, max_cleanup_delay_period = {every_s:d}"
@@ -60,11 +57,15 @@ FORGET_TEXTS = (
 
 LEFT = """
 SELECT count() FROM system.parts
-WHERE database = 'morina' AND table IN {tables:Array(String)} AND NOT active AND rows > 0
+WHERE database = 'morina' AND table IN {tables:Array(String)} AND rows > 0
+    AND _state IN ('Outdated', 'Deleting', 'DeleteOnDestroy') AND remove_time <= {now:DateTime}
 """
-"""Parts that are no longer read from and whose files are still there."""
+"""Parts no longer read from at that moment, whose files are still there. Where ``_state`` is not
+asked for, parts whose files are just being removed are not listed. A node at work always has some
+of a later moment, as parts are merged; what was removed before is in none of those."""
 
-KEPT = "SELECT min(toDate(captured_at)), count() FROM morina.reads"
+NOW = "SELECT now()"
+
 PINNED = """
 SELECT count(), uniqExact(case_number), countIf(review_at <= {today:Date}) FROM morina.pinned FINAL
 """

@@ -10,14 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+from morina.accountability.approvals import ApprovalNeededError, Guarded, Request
 from morina.accountability.purpose import Asked as Logged
 from morina.accountability.purpose import Outcome
 from morina.accountability.signing import Signer
+from morina.accountability.trail import why_of
 from morina.records.asking import LOGGED_WITHIN_S, Asking, Stage, State
 from morina.records.exports.manifest import Asked, Given, write_manifest
 from morina.records.exports.rows import Cameras, Format, Written, writer
 from morina.records.finding import Found
 from morina.records.images import ImageStore, NoSuchImageError
+from morina.records.kept_questions import said
 from morina.records.kinds import RefusedQuestionError
 from morina.records.questions import Answer
 
@@ -33,10 +36,12 @@ class NotExportedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRules:
-    """The most one export holds: rows, and bytes with its pictures."""
+    """The most one export holds: rows, and bytes with its pictures. More than ``alone`` rows need
+    a second person."""
 
     rows: int = 50_000
     bytes: int = 2_000_000_000
+    alone: int = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class Wanted:
     officer: str
     form: Format = "parquet"
     pictures: bool = False
+    approval_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -79,10 +85,13 @@ class Exports:
 
         It is written down as a consultation of its own before anything is read, and what became of
         it before it is given. RefusedQuestionError where the question finds no passages or is not
-        answered; NotExportedError; ConnectionError and TimeoutError where it cannot be logged.
+        answered; ApprovalNeededError, RefusedApprovalError where it is large; NotExportedError;
+        ConnectionError and TimeoutError where it cannot be logged.
         """
         state = self.asking.state(wanted.question_id, wanted.officer)
         _refuse_other(state)
+        if self._is_large(state) and wanted.approval_id is None:
+            raise ApprovalNeededError(self._request(wanted, state))
         self.folder.mkdir(exist_ok=True)
         async with self._turn:
             with tempfile.TemporaryDirectory(dir=self.folder) as made:
@@ -94,7 +103,7 @@ class Exports:
         made.folder.mkdir()
         try:
             await self._write(wanted, state, cameras, made)
-        except BaseException:
+        except BaseException:  # cancelled or failed: the consultation gets its outcome
             await self._ended(number, Outcome(at=datetime.now(UTC), failed="it was not made"))
             raise
         given = Given(
@@ -113,15 +122,37 @@ class Exports:
         )  # fmt: skip
         return packed
 
+    def _is_large(self, state: State) -> bool:
+        answer = _answer(state)
+        return len(answer.found) > self.rules.alone or bool(answer.more and self._may_grow)
+
+    @property
+    def _may_grow(self) -> bool:
+        return self.rules.rows > self.rules.alone
+
+    def _request(self, wanted: Wanted, state: State) -> Request:
+        """The same for the same question asked anew, as answers are kept for minutes only."""
+        purpose = self.asking.purpose_of(wanted.question_id, wanted.officer)
+        return Request(
+            kind=Guarded.EXPORT,
+            requester=wanted.officer,
+            words=_words(wanted, state),
+            needed=f"exports of more than {self.rules.alone} passages need a second person",
+            why=why_of(purpose),
+            content={"question": said(state.question), "form": wanted.form,
+                     "pictures": wanted.pictures},
+        )  # fmt: skip
+
     async def _logged(self, wanted: Wanted, state: State) -> int:
-        pictures = " with pictures" if wanted.pictures else ""
-        words = f"export as {wanted.form}{pictures} of {state.number}: {state.question.words()}"
+        large = self._is_large(state)
         asked = Logged(
             at=datetime.now(UTC),
             purpose=self.asking.purpose_of(wanted.question_id, wanted.officer),
-            question=words,
+            question=f"{_words(wanted, state)} ({state.number})",
             plates=state.question.plates,
             act="export",
+            approval_id=wanted.approval_id if large else None,
+            approval_digest=self._request(wanted, state).digest if large else "",
         )
         async with asyncio.timeout(LOGGED_WITHIN_S):
             return await self.asking.consultations.begin(asked)
@@ -186,6 +217,11 @@ class Exports:
         if state.answer is None:
             raise NotExportedError(f"{state.failed or state.stage}; ask for less, then export that")
         return state
+
+
+def _words(wanted: Wanted, state: State) -> str:
+    pictures = " with pictures" if wanted.pictures else ""
+    return f"export as {wanted.form}{pictures} of {state.question.words()}"
 
 
 def _refuse_other(state: State) -> None:

@@ -144,4 +144,12 @@ def _asked(asked: Asked) -> dict[str, Any]:
             {"camera_id": one.camera_id, "period": period_in_words(one.period)}
             for one in coverage.down
         ],
+        "less_kept": [
+            {
+                "camera_ids": list(one.cameras),
+                "since": instant_in_words(one.since),
+                "hits_only": one.hits_only,
+            }
+            for one in coverage.less
+        ],
     }

@@ -51,7 +51,7 @@ class Sending:
             coming = asyncio.create_task(asyncio.to_thread(_next, parts, reader))
             try:
                 await self._send(found)
-            except BaseException:
+            except BaseException:  # cancelled too: no thread reads on in the file
                 await asyncio.gather(coming, return_exceptions=True)
                 raise
         self._note(msgspec.structs.replace(self.progress, done=True))

@@ -28,6 +28,8 @@ FETCH_MESSAGES = 500
 FETCH_TIMEOUT_S = 5.0
 PUBLISH_TIMEOUT_S = 10.0
 DUPLICATE_WINDOW_S = 120.0
+REFUSED_KEPT_DAYS = 7.0
+SECONDS_A_DAY = 86_400.0
 READS_ACKNOWLEDGED_WITHIN_S = 60.0
 CAPTURES_ACKNOWLEDGED_WITHIN_S = 120.0
 OUTAGES = (nats.errors.Error, APIError, ConnectionError)
@@ -37,13 +39,15 @@ OUTAGES = (nats.errors.Error, APIError, ConnectionError)
 class _Queue:
     """A stream, the one durable consumer that empties it, and how long it waits for one.
 
-    ``also`` are further subjects it takes from.
+    ``also`` are further subjects it takes from; ``kept_s`` is how long a message may lie there, 0
+    until it is taken.
     """
 
     stream: str
     subject: str
     acknowledged_within_s: float
     also: tuple[str, ...] = ()
+    kept_s: float = 0.0
 
     @property
     def subjects(self) -> list[str]:
@@ -60,20 +64,24 @@ class NatsHandOver:
     taken from.
 
     ``gather_s`` is how long a batch of reads waits for more, so that the record store gets blocks
-    and not single rows.
+    and not single rows. What is set aside as refused may hold plates: it goes after
+    ``refused_days``.
     """
 
     client: Client
     prefix: str = "MORINA"
     gather_s: float = 0.1
+    refused_days: float = REFUSED_KEPT_DAYS
 
     @classmethod
-    async def connect(cls, url: str, prefix: str = "MORINA") -> "NatsHandOver":
+    async def connect(
+        cls, url: str, prefix: str = "MORINA", refused_days: float = REFUSED_KEPT_DAYS
+    ) -> "NatsHandOver":
         """Connect, reconnecting for ever afterwards, and make the streams that are missing."""
         client = await nats.connect(
             url, max_reconnect_attempts=-1, reconnect_time_wait=0.2, error_cb=_report
         )
-        hand_over = cls(client, prefix)
+        hand_over = cls(client, prefix, refused_days=refused_days)
         await hand_over._make_streams()
         return hand_over
 
@@ -128,7 +136,8 @@ class NatsHandOver:
 
     @property
     def _refused(self) -> _Queue:
-        return _Queue(f"{self.prefix}_REFUSED", f"{self.prefix}.refused", 0)
+        kept_s = self.refused_days * SECONDS_A_DAY
+        return _Queue(f"{self.prefix}_REFUSED", f"{self.prefix}.refused", 0, kept_s=kept_s)
 
     async def _make_streams(self) -> None:
         jetstream = self.client.jetstream()
@@ -138,11 +147,12 @@ class NatsHandOver:
                 subjects=queue.subjects,
                 retention=RetentionPolicy.WORK_QUEUE,
                 storage=StorageType.FILE,
-                duplicate_window=DUPLICATE_WINDOW_S,
+                duplicate_window=min(DUPLICATE_WINDOW_S, queue.kept_s or DUPLICATE_WINDOW_S),
+                max_age=queue.kept_s,
             )
             try:
                 known = (await jetstream.stream_info(queue.stream)).config
-                if known.subjects != config.subjects:
+                if (known.subjects, known.max_age or 0) != (config.subjects, config.max_age):
                     await jetstream.update_stream(config)
             except NotFoundError:
                 await jetstream.add_stream(config)

@@ -167,7 +167,7 @@ class Follower:
     forgets: Forgets = forgets_none
     passing: Passing | None = None
     outages: tuple[type[Exception], ...] = ()
-    sizes: PictureSizes = USUAL_SIZES
+    sizes: Callable[[], PictureSizes] = lambda: USUAL_SIZES
     _meters: dict[str, Meter] = field(default_factory=dict)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(MOST_THREADS))
 
@@ -255,7 +255,7 @@ class Follower:
         elif isinstance(seen, Picture):
             await self.stream.hand_over(await kept_capture(seen, camera_id, self.pictures))
         else:
-            read = await kept_read(seen, camera_id, self.pictures, self.sizes)
+            read = await kept_read(seen, camera_id, self.pictures, self.sizes())
             await self.stream.publish_reads([read])
 
     async def _pass_on(self, seen: Seen | Picture, camera_id: str) -> None:
@@ -266,7 +266,7 @@ class Follower:
                 "files already; take it out of its retention group, or let it film"
             )
         held = HeldPictures()
-        read = await kept_read(seen, camera_id, held, self.sizes)
+        read = await kept_read(seen, camera_id, held, self.sizes())
         await self.passing.pass_on(PassingRead(read=read, pictures=held.of(read)))
 
 

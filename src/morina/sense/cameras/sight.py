@@ -5,13 +5,14 @@ import numpy as np
 
 from morina.sense.cameras.condition import Sight
 from morina.sense.cameras.frames import Image
+from morina.sense.cameras.stills import bearable
 
 
 def sight_of(image: bytes) -> Sight | None:
     """Mean and spread of an encoded picture's brightness, an eighth of its size; None if none."""
-    encoded = np.frombuffer(image, np.uint8)
-    if encoded.size == 0:
+    if not bearable(image):
         return None
+    encoded = np.frombuffer(image, np.uint8)
     try:
         grey = cv2.imdecode(encoded, cv2.IMREAD_REDUCED_GRAYSCALE_8)
     except cv2.error:

@@ -1,7 +1,7 @@
 """The address of a camera that films: which kinds there are, and what of one may be shown."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -46,7 +46,8 @@ class Source:
     """A source taken apart.
 
     ``address`` is what is opened: a path, an URL without the login and Morina's own options, or a
-    device's number or path. ``port`` is the scheme's usual one where none is written.
+    device's number or path. ``port`` is the scheme's usual one where none is written. ``name`` is
+    what its host was called where ``host`` and ``address`` have the numbers looked up for it.
     ``options`` are those of the query. ``shown`` may be logged and shown.
     """
 
@@ -58,6 +59,12 @@ class Source:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    name: str = ""
+
+    def at(self, address: str) -> "Source":
+        """The same, its host's name replaced by an IP address that was looked up for it."""
+        opened = at_address(self.address, address)
+        return replace(self, address=opened, host=address, name=self.host)
 
     def option(self, name: str) -> str:
         """The value of an option, empty where it is not given."""
@@ -72,6 +79,13 @@ class Source:
     def any_certificate(self) -> bool:
         """Whether a certificate nobody vouches for is taken: ``?certificate=any``."""
         return self.option("certificate") == "any"
+
+
+def at_address(url: str, address: str) -> str:
+    """``url`` with an IP address in place of its host; it has no login."""
+    parts = urlsplit(url)
+    host = f"[{address}]" if ":" in address else address
+    return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host).geturl()
 
 
 def parse(source: str) -> Source:

@@ -30,7 +30,7 @@ def whole(content: bytes) -> bool:
 
 def pixels(content: bytes) -> Image | None:
     """The pixels of a picture; None when it is damaged or too large."""
-    if not _held(content):
+    if not bearable(content):
         return None
     try:
         image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
@@ -39,7 +39,7 @@ def pixels(content: bytes) -> Image | None:
     return None if image is None else image.astype(np.uint8, copy=False)
 
 
-def _held(content: bytes) -> bool:
+def bearable(content: bytes) -> bool:
     """Whether its head says that it is a picture, and not too large. Pixels are not looked at."""
     try:
         with Pillow.open(io.BytesIO(content), formats=_KNOWN) as picture:

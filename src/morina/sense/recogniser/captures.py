@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -32,15 +32,16 @@ async def read_captures(
     stream: HandOver,
     pictures: Pictures,
     recogniser: Recogniser,
-    sizes: PictureSizes = USUAL_SIZES,
+    sizes: Callable[[], PictureSizes] = lambda: USUAL_SIZES,
 ) -> None:
     """Read every capture the stream holds, for ever; one is let go only when its reads are in it.
 
-    A capture read twice gives reads of the same ids, which the node keeps once.
+    A capture read twice gives reads of the same ids, which the node keeps once. ``sizes`` is asked
+    at each.
     """
     async for batch in stream.captures():
         for capture in batch.items:
-            await stream.publish_reads(await read_plates(capture, pictures, recogniser, sizes))
+            await stream.publish_reads(await read_plates(capture, pictures, recogniser, sizes()))
         await batch.acknowledge()
 
 

@@ -27,7 +27,7 @@ def decoded(picture: bytes) -> Image:
     """The pixels of an encoded picture; NotAPictureError."""
     try:
         image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
+    except (cv2.error, MemoryError):  # more pixels, or more memory, than the process may take
         image = None
     if image is None:
         raise NotAPictureError("the picture cannot be decoded; send a whole JPEG, PNG or WebP")

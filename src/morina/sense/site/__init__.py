@@ -22,6 +22,7 @@ from morina.sense.site.join import (
     token_of,
     written,
 )
+from morina.sense.site.rules import SiteRules, narrower
 from morina.sense.site.state import Ledger, SiteHeard, SiteState
 from morina.sense.site.subjects import READS_OF_SITES, Subjects
 
@@ -40,10 +41,12 @@ __all__ = [
     "RefusedByNodeError",
     "Site",
     "SiteHeard",
+    "SiteRules",
     "SiteState",
     "Subjects",
     "Waiting",
     "WaitingPictures",
+    "narrower",
     "new_site",
     "offset_of",
     "site_name",

@@ -14,7 +14,8 @@ class SiteState:
     read yet, cameras with none left out. ``hotlist_entries`` is None without a hotlist.
     Of pushing cameras since the start: ``reports`` counts passages by camera, ``knocks`` the pushes
     of unknown ones and ``knocking`` says who those were, newest first; ``bad_payloads`` is by
-    camera what was last wrong.
+    camera what was last wrong. ``forgotten`` counts passages that were no hits, by camera of which
+    only hits are kept, since the start.
     """
 
     site: str
@@ -41,6 +42,7 @@ class SiteState:
     knocks: int = 0
     knocking: dict[str, int] = field(default_factory=dict)
     bad_payloads: dict[str, str] = field(default_factory=dict)
+    forgotten: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -32,6 +32,16 @@ class Subjects:
         return f"MORINA.sites.{self.site}.hotlist"
 
     @property
+    def rules(self) -> str:
+        """What must the site hold to?"""
+        return f"MORINA.sites.{self.site}.rules"
+
+    @property
+    def counts(self) -> str:
+        """How many passages the site has counted and forgotten."""
+        return f"MORINA.sites.{self.site}.counts"
+
+    @property
     def state(self) -> str:
         """How the site is."""
         return f"MORINA.sites.{self.site}.state"

@@ -2,11 +2,11 @@
 
 Rows of ``listing`` never change but for their place and the revision that withdrew them. All
 writers queue on one advisory lock, so revisions become visible in their order and
-``changes_since`` misses none. Every change is announced on the channel ``morina_hotlists``.
+``pages_since`` misses none. Every change is announced on the channel ``morina_hotlists``.
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from uuid import UUID
@@ -17,7 +17,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
+from morina.accountability.trail import Act, Deed, Trail, What
 from morina.watch import (
     AlreadyListedError,
     Changes,
@@ -26,6 +26,7 @@ from morina.watch import (
     Listed,
     NoSuchHotlistError,
     NoSuchListingError,
+    NotOurListError,
     VehicleOfInterest,
 )
 from morina.watch.adapters import sql
@@ -33,7 +34,13 @@ from morina.watch.adapters import sql
 CHANNEL = "morina_hotlists"
 """NOTIFY channel; the payload is the new revision."""
 
-_WRITERS = 0x686F746C697374
+PAGE = 1_000
+"""Entries of one page of changes: some ten milliseconds to apply."""
+
+MANY = 5_000
+"""Changed rows after which plans made for the table before would sort all of it for each page."""
+
+WRITERS = 0x686F746C697374
 _VEHICLE_TWICE = ("incoming_vehicle", "listing_vehicle", "listing_live")
 _decode = msgspec.json.Decoder(VehicleOfInterest).decode
 
@@ -41,11 +48,9 @@ _decode = msgspec.json.Decoder(VehicleOfInterest).decode
 class PostgresHotlists:
     """The role HotlistStore. ``pool`` is opened and closed by the caller."""
 
-    def __init__(
-        self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None = None
-    ) -> None:
+    def __init__(self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection]) -> None:
         self._pool = pool
-        self._trail = trail or NoTrail()
+        self._trail = trail
 
     async def hotlists(self) -> list[Hotlist]:
         """All hotlists, by name."""
@@ -60,6 +65,7 @@ class PostgresHotlists:
 
     async def create(self, hotlist: Hotlist) -> Hotlist:
         """Store a new, empty hotlist; ValueError when the name is taken or a field is empty."""
+        _ours(hotlist)
         for name in ("name", "owner", "purpose", "legal_basis"):
             if not getattr(hotlist, name).strip():
                 raise ValueError(f"{name} is empty; every hotlist needs one")
@@ -82,15 +88,17 @@ class PostgresHotlists:
     ) -> Hotlist:
         """Make ``listings`` the whole content; the same content again makes no new version."""
         async with self._writing() as connection:
-            hotlist = await _hotlist(connection, hotlist_id)
+            hotlist = _ours(await _hotlist(connection, hotlist_id))
             await _copy_incoming(connection, listings)
             keys: dict[str, object] = {"hotlist": hotlist_id}
             differs = await (await connection.execute(sql.DIFFERS, keys)).fetchone()
             if differs == (True,):
                 hotlist = replace(hotlist, version=hotlist.version + 1)
                 keys["revision"] = await _new_version(connection, hotlist, by)
-                await connection.execute(sql.WITHDRAW_CHANGED, keys)
-                await connection.execute(sql.ADD_CHANGED, keys)
+                gone = await connection.execute(sql.WITHDRAW_CHANGED, keys)
+                added = await connection.execute(sql.ADD_CHANGED, keys)
+                if gone.rowcount + added.rowcount >= MANY:
+                    await connection.execute("ANALYZE listing")
             await connection.execute(sql.REPLACE_PLACES, keys)
             if differs == (True,):
                 await self._enter(connection, hotlist, f"replaced: {len(listings)} listings", by)
@@ -99,7 +107,7 @@ class PostgresHotlists:
     async def add(self, hotlist_id: UUID, listing: VehicleOfInterest, by: str) -> Hotlist:
         """Add one listing, as a new version; AlreadyListedError."""
         async with self._writing() as connection:
-            before = await _hotlist(connection, hotlist_id)
+            before = _ours(await _hotlist(connection, hotlist_id))
             hotlist = replace(before, version=before.version + 1)
             revision = await _new_version(connection, hotlist, by)
             await _copy_incoming(connection, [listing])
@@ -110,7 +118,7 @@ class PostgresHotlists:
     async def withdraw(self, hotlist_id: UUID, listing_id: UUID, by: str) -> Hotlist:
         """Take one listing off, as a new version; NoSuchListingError."""
         async with self._writing() as connection:
-            before = await _hotlist(connection, hotlist_id)
+            before = _ours(await _hotlist(connection, hotlist_id))
             hotlist = replace(before, version=before.version + 1)
             revision = await _new_version(connection, hotlist, by)
             gone = await connection.execute(sql.WITHDRAW_ONE, (revision, hotlist_id, listing_id))
@@ -122,7 +130,7 @@ class PostgresHotlists:
     async def listings(self, hotlist_id: UUID) -> list[VehicleOfInterest]:
         """The current content, in the order of the file that brought it."""
         async with self._pool.connection() as connection:
-            await _hotlist(connection, hotlist_id)
+            _ours(await _hotlist(connection, hotlist_id))
             rows = await connection.execute(sql.LISTINGS, (hotlist_id,))
             return await to_thread(_decoded, await rows.fetchall())
 
@@ -147,18 +155,21 @@ class PostgresHotlists:
             rows = await (await connection.execute(sql.FIND, keys)).fetchall()
             return Found(tuple(_decoded(rows)), count)
 
-    async def changes_since(self, revision: int) -> Changes:
-        """What was added and withdrawn after ``revision`` (0: everything now listed)."""
+    async def pages_since(self, revision: int) -> AsyncGenerator[Changes, None]:
+        """See HotlistStore: all of them as of one moment."""
         async with self._pool.connection() as connection:
             await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             [(now, at)] = await (await connection.execute(sql.LATEST)).fetchall()
             hotlists = connection.cursor(row_factory=class_row(Hotlist))
             await hotlists.execute(sql.VERSIONS_SINCE, (revision,))
             versions = {(one.hotlist_id, one.version): one for one in await hotlists.fetchall()}
-            rows = await connection.execute(sql.ADDED_SINCE, (revision,))
-            added = await to_thread(_listed, await rows.fetchall(), versions)
-            rows = await connection.execute(sql.WITHDRAWN_SINCE, (revision, revision))
-            return Changes(now, added, [row[0] for row in await rows.fetchall()], at)
+            withdrawn, emptied = await _gone(connection, revision)
+            yield Changes(revision, (), withdrawn, at, emptied)
+            async with connection.cursor(name="added") as added:
+                await added.execute(sql.ADDED_SINCE, (revision,))
+                while rows := await added.fetchmany(PAGE):
+                    yield Changes(revision, await to_thread(_listed, rows, versions), (), at)
+        yield Changes(now, (), (), at)
 
     async def _enter(
         self, connection: AsyncConnection, hotlist: Hotlist, step: str, by: str = "",
@@ -173,7 +184,7 @@ class PostgresHotlists:
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
         try:
             async with self._pool.connection() as connection:
-                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITERS,))
+                await connection.execute("SELECT pg_advisory_xact_lock(%s)", (WRITERS,))
                 yield connection
         except UniqueViolation as twice:
             if twice.diag.constraint_name in _VEHICLE_TWICE:
@@ -192,12 +203,32 @@ async def _hotlist(connection: AsyncConnection, hotlist_id: UUID) -> Hotlist:
     return found
 
 
+def _ours(hotlist: Hotlist) -> Hotlist:
+    """``hotlist`` where it is an own one; NotOurListError."""
+    if hotlist.owner_node:
+        raise NotOurListError(
+            f"{hotlist.name} is a list of {hotlist.owner_node}; only its owner changes it or gives"
+            " it to others: ask them"
+        )
+    return hotlist
+
+
 def _decoded(rows: Sequence[TupleRow]) -> list[VehicleOfInterest]:
     return [_decode(row[0]) for row in rows]
 
 
 def _listed(rows: Sequence[TupleRow], versions: Mapping[tuple[UUID, int], Hotlist]) -> list[Listed]:
     return [Listed(versions[list_id, version], _decode(entry)) for list_id, version, entry in rows]
+
+
+async def _gone(
+    connection: AsyncConnection, revision: int
+) -> tuple[list[UUID], list[tuple[UUID, int]]]:
+    """Entries withdrawn after ``revision``, and lists taken out whole."""
+    rows = await connection.execute(sql.WITHDRAWN_SINCE, (revision, revision))
+    emptied = await connection.execute(sql.EMPTIED_SINCE, (revision,))
+    whole = [(hotlist_id, version) for hotlist_id, version in await emptied.fetchall()]
+    return [row[0] for row in await rows.fetchall()], whole
 
 
 async def _new_version(connection: AsyncConnection, hotlist: Hotlist, by: str) -> int:
@@ -214,12 +245,12 @@ async def _copy_incoming(
         for place, listing in enumerate(listings):
             plate = listing.plate
             await copy.write_row(
-                (place, listing.listing_id, plate.country or "", plate.text, _entry(listing))
+                (place, listing.listing_id, plate.country or "", plate.text, entry_text(listing))
             )
     await connection.execute("ANALYZE incoming")
 
 
-def _entry(listing: VehicleOfInterest) -> str:
+def entry_text(listing: VehicleOfInterest) -> str:
     fields = msgspec.to_builtins(listing)
     del fields["listing_id"]
     return msgspec.json.encode(fields).decode()

@@ -9,7 +9,7 @@ from psycopg.errors import UniqueViolation
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
+from morina.accountability.trail import Act, Deed, Trail, What
 from morina.plates import Plate
 from morina.watch.clones import NoSuchLabelError, RefusedLabelError, SuspectedClone, Withdrawal
 
@@ -21,6 +21,7 @@ _ONE = f"{_ALL} WHERE label_id = %s"
 _NEWEST = f"""
 {_ALL} WHERE withdrawn_at IS NULL OR NOT %s ORDER BY labelled_at DESC, label_id LIMIT %s"""
 _CONCERNING = f"{_ALL} WHERE withdrawn_at IS NULL AND text = ANY(%s) ORDER BY labelled_at"
+_NAMING = "SELECT count(*) FROM suspected_clone WHERE text = %s"
 _LABEL = """
 INSERT INTO suspected_clone
     (label_id, text, country, reason, passages, review_on, labelled_by, labelled_at)
@@ -33,11 +34,9 @@ WHERE label_id = %s AND withdrawn_at IS NULL"""
 class PostgresClonedPlates:
     """The role ClonedPlates. ``pool`` is opened and closed by the caller."""
 
-    def __init__(
-        self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None = None
-    ) -> None:
+    def __init__(self, pool: AsyncConnectionPool, trail: Trail[AsyncConnection]) -> None:
         self._pool = pool
-        self._trail = trail or NoTrail()
+        self._trail = trail
 
     async def label(self, clone: SuspectedClone) -> SuspectedClone:
         """See ClonedPlates."""
@@ -79,6 +78,12 @@ class PostgresClonedPlates:
         """See ClonedPlates."""
         found = await self._clones(_CONCERNING, (list({plate.text for plate in plates}),))
         return [one for one in found if any(one.concerns(plate) for plate in plates)]
+
+    async def labelled(self, text: str) -> int:
+        """See records.erasing.PlateLabels."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(_NAMING, (text,))).fetchone()
+        return int(row[0]) if row else 0
 
     async def _enter(self, connection: AsyncConnection, label_id: UUID, step: str, by: str) -> None:
         what = What("suspected clone", (str(label_id),), step)

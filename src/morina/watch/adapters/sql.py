@@ -1,7 +1,7 @@
 """The statements of PostgresHotlists. ``incoming`` holds the listings about to be stored."""
 
 HOTLISTS = """
-SELECT hotlist_id, name, owner, purpose, legal_basis, review_at,
+SELECT hotlist_id, name, owner, purpose, legal_basis, review_at, owner_node,
        (SELECT max(version) FROM hotlist_version v WHERE v.hotlist_id = h.hotlist_id) AS version
 FROM hotlist h"""
 
@@ -76,12 +76,16 @@ SELECT (entry || jsonb_build_object('listing_id', listing_id))::text FROM listin
 WHERE hotlist_id = %s AND withdrawn_revision IS NULL ORDER BY place, listing_id"""
 
 LISTING = """
-SELECT (entry || jsonb_build_object('listing_id', listing_id))::text FROM listing
-WHERE hotlist_id = %s AND listing_id = %s AND withdrawn_revision IS NULL"""
+SELECT (entry || jsonb_build_object('listing_id', listing_id))::text
+FROM listing JOIN hotlist USING (hotlist_id)
+WHERE hotlist_id = %s AND listing_id = %s AND withdrawn_revision IS NULL
+    AND added_revision > emptied_revision"""
 
 _CONTAINING = """
 FROM listing
-WHERE hotlist_id = %(hotlist)s AND withdrawn_revision IS NULL AND position(
+WHERE hotlist_id = %(hotlist)s AND withdrawn_revision IS NULL AND added_revision > (
+    SELECT emptied_revision FROM hotlist WHERE hotlist_id = %(hotlist)s
+) AND position(
     lower(%(part)s) IN lower(concat_ws(' ', text, entry->>'owner_unit', entry->>'colour',
                                        entry->>'make', entry->>'model'))) > 0"""
 
@@ -94,7 +98,7 @@ ORDER BY place, listing_id OFFSET %(offset)s LIMIT %(limit)s"""
 LATEST = "SELECT coalesce(max(revision), 0), clock_timestamp() FROM hotlist_version"
 
 VERSIONS_SINCE = """
-SELECT h.hotlist_id, name, owner, purpose, legal_basis, review_at, v.version
+SELECT h.hotlist_id, name, owner, purpose, legal_basis, review_at, owner_node, v.version
 FROM hotlist h JOIN hotlist_version v USING (hotlist_id)
 WHERE v.revision IN (
     SELECT added_revision FROM listing WHERE added_revision > %s AND withdrawn_revision IS NULL
@@ -104,10 +108,17 @@ ADDED_SINCE = """
 SELECT v.hotlist_id, v.version,
        (entry || jsonb_build_object('listing_id', listing_id))::text
 FROM listing JOIN hotlist_version v ON v.revision = added_revision
-WHERE added_revision > %s AND withdrawn_revision IS NULL"""
+JOIN hotlist h ON h.hotlist_id = v.hotlist_id
+WHERE added_revision > %s AND withdrawn_revision IS NULL AND added_revision > h.emptied_revision"""
 
 WITHDRAWN_SINCE = """
 SELECT DISTINCT listing_id FROM listing w
 WHERE withdrawn_revision > %s AND added_revision <= %s AND NOT EXISTS (
     SELECT FROM listing l WHERE l.listing_id = w.listing_id AND l.withdrawn_revision IS NULL
+) AND withdrawn_revision <> (
+    SELECT emptied_revision FROM hotlist h WHERE h.hotlist_id = w.hotlist_id
 )"""
+
+EMPTIED_SINCE = """
+SELECT hotlist_id, version FROM hotlist h JOIN hotlist_version v USING (hotlist_id)
+WHERE emptied_revision > %s AND v.revision = emptied_revision"""

@@ -25,6 +25,7 @@ from morina.sense.cameras.left_files import (
 from morina.sense.cameras.live import LOOK_EVERY_S, Pace
 from morina.sense.cameras.sources import Source
 from morina.sense.cameras.stills import MOST_BYTES, whole
+from morina.sense.containers import holds_pictures
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,11 @@ class Folder:
         """Its frames at the pace, not at its speed; it ended when the file was last changed."""
         if time() - changed_at.timestamp() < FILM_SETTLED_S:
             return False
-        video = opened(lambda: cv2.VideoCapture(str(path), cv2.CAP_FFMPEG))
+        video = (
+            opened(lambda: cv2.VideoCapture(str(path), cv2.CAP_FFMPEG))
+            if holds_pictures(path)
+            else None
+        )
         if video is None:
             return False
         film = Grabbing(video, path.name, self.pace.stall_s)

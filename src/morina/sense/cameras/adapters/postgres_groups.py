@@ -1,9 +1,11 @@
 """Which process follows which camera, in PostgreSQL."""
 
-from psycopg.rows import class_row
+from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.sealing import Sealing
 from morina.sense.cameras import Camera
+from morina.sense.cameras.adapters.sealed_sources import SealedSources
 from morina.sense.cameras.groups import shared_out
 
 _FILMING = """
@@ -40,12 +42,16 @@ class PostgresGroups:
 class PostgresGroup:
     """The cameras of one group: the role Watched."""
 
-    def __init__(self, pool: AsyncConnectionPool, number: int) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, number: int, sealing: Sealing | None = None
+    ) -> None:
         self._pool = pool
         self._number = number
+        self._sources = SealedSources(sealing)
 
     async def cameras(self) -> list[Camera]:
         """See Watched."""
         async with self._pool.connection() as connection:
-            cursor = connection.cursor(row_factory=class_row(Camera))
-            return await (await cursor.execute(_MEMBERS, (self._number,))).fetchall()
+            cursor = connection.cursor(row_factory=dict_row)
+            rows = await (await cursor.execute(_MEMBERS, (self._number,))).fetchall()
+        return [self._sources.camera(row) for row in rows]

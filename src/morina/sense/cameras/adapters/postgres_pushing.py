@@ -15,7 +15,7 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from morina.accountability.trail import Act, Deed, NoTrail, Trail, What
+from morina.accountability.trail import Act, Deed, Trail, What
 from morina.sense.cameras.adapters import sql_pushing as sql
 from morina.sense.cameras.camera import NoSuchCameraError
 from morina.sense.cameras.pushing import (
@@ -39,11 +39,9 @@ class PostgresPushing:
     home, so that the database alone lets nobody push.
     """
 
-    def __init__(
-        self, pool: AsyncConnectionPool, key: str, trail: Trail[AsyncConnection] | None = None
-    ) -> None:
+    def __init__(self, pool: AsyncConnectionPool, key: str, trail: Trail[AsyncConnection]) -> None:
         self._pool = pool
-        self._trail = trail or NoTrail()
+        self._trail = trail
         self._seal = Fernet(urlsafe_b64encode(sha256(key.encode()).digest()))
 
     async def pushing(self) -> list[PushingCamera]:

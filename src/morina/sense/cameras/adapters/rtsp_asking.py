@@ -11,6 +11,7 @@ from morina.sense.cameras.rtsp_words import Answer
 from morina.sense.cameras.sources import Source
 
 WITHIN_S = 5.0
+OPENED = frozenset({"H.264", "H.265"})
 _LONGEST = 65_536
 
 _REFUSALS = {
@@ -40,7 +41,9 @@ def why(source: Source) -> str:
         return str(error)
     if not codecs:
         return "it offers no video; look at the stream's path"
-    return f"its video ({', '.join(codecs)}) cannot be opened; set the stream to H.264 or H.265"
+    if OPENED.isdisjoint(codecs):
+        return f"its video ({', '.join(codecs)}) cannot be opened; set the stream to H.264 or H.265"
+    return f"its video ({', '.join(codecs)}) did not begin; the camera or this machine is busy"
 
 
 @contextmanager

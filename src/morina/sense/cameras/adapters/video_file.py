@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from morina.sense.cameras.frames import Frame, SourceError
+from morina.sense.containers import holds_pictures
 
 FALLBACK_FPS = 25.0
 PAUSE_BETWEEN_ROUNDS_S = 5.0
@@ -39,6 +40,8 @@ class VideoFile:
             time.sleep(PAUSE_BETWEEN_ROUNDS_S)
 
     def _round(self) -> Iterator[Frame]:
+        if self.path.is_file() and not holds_pictures(self.path):
+            raise SourceError(f"{self.path} is no video; give MP4, MOV, MKV, TS or AVI")
         video = cv2.VideoCapture(str(self.path))
         try:
             if not video.isOpened():

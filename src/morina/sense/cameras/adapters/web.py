@@ -2,6 +2,8 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -54,13 +56,24 @@ def client(source: Source, read_within_s: float) -> Iterator[httpx.Client]:
 def answer(asking: httpx.Client, source: Source) -> Iterator[httpx.Response]:
     """What the camera answers, its content not read yet; SourceError in words otherwise."""
     try:
-        with asking.stream("GET", source.address) as response:
+        with asking.stream("GET", source.address, **named(source)) as response:
             refuse_refusal(response, source)
             yield response
     except httpx.HTTPError as error:
         raise SourceError(f"{source.shown}: {in_words(error)}") from None
     except httpx.InvalidURL:
         raise SourceError(f"{source.shown}: the address cannot be asked for; mend it") from None
+
+
+def named(source: Source) -> dict[str, Any]:
+    """What tells a camera its own name, and checks its certificate by it, where it is asked by the
+    address looked up for it."""
+    if not source.name:
+        return {}
+    name = f"[{source.name}]" if ":" in source.name else source.name
+    port = urlsplit(source.address).port
+    host = f"{name}:{port}" if port else name
+    return {"headers": {"Host": host}, "extensions": {"sni_hostname": source.name}}
 
 
 def refuse_refusal(response: httpx.Response, source: Source) -> None:

@@ -19,6 +19,7 @@ from morina.sense import Capture, Read
 from morina.sense.hand_over import Batch, HandOver
 from morina.sense.site.clock import Offset, offset_of
 from morina.sense.site.forwarding import LinkError, RefusedByNodeError, Waiting
+from morina.sense.site.rules import SiteRules
 from morina.sense.site.subjects import Subjects
 
 log = logging.getLogger(__name__)
@@ -39,13 +40,15 @@ OUTAGES = (nats.errors.Error, APIError, ConnectionError, TimeoutError)
 class SiteStream:
     """The roles HandOver (cameras put in) and Outbox (the forwarder takes out), on disk.
 
-    ``most_bytes`` bounds the log: at the bound the oldest reads make room. ``published`` sees and
-    may mark each read before it is logged, ``handed_over`` sees each capture.
+    ``most_bytes`` bounds the log: at the bound the oldest reads make room. A read that ``may_stay``
+    refuses is forgotten. ``published`` sees and may mark each read before it is logged,
+    ``handed_over`` sees each capture.
     """
 
     client: Client
     captured: HandOver
     most_bytes: int
+    may_stay: Callable[[Read], bool] = lambda _read: True
     published: Callable[[Read], Read] = lambda read: read
     handed_over: Callable[[Capture], None] = lambda _capture: None
     _decoder: msgspec.json.Decoder[Read] = field(default_factory=lambda: msgspec.json.Decoder(Read))
@@ -62,7 +65,11 @@ class SiteStream:
         await self.client.close()
 
     async def publish_reads(self, reads: Sequence[Read]) -> None:
-        """See HandOver; each read is one entry of the log, in this order."""
+        """See HandOver; of cameras of which only hits are kept, only those."""
+        await self.log([read for read in reads if self.may_stay(read)])
+
+    async def log(self, reads: Sequence[Read]) -> None:
+        """Each read becomes one entry of the log, in this order."""
         for read in reads:
             entry = self.published(read)
             name = hashlib.sha256(_state(read).encode()).hexdigest()
@@ -223,6 +230,18 @@ class LeafLink:
         """A piece of the site's hotlist from that byte on, unless ``version`` is the newest."""
         ask = json.dumps({"version": version, "offset": offset}).encode()
         return await self._ask(self.subjects.hotlist, ask, SEND_WITHIN_S)
+
+    async def rules(self) -> SiteRules:
+        """What the node wants this site to hold to; LinkError."""
+        answer = await self._ask(self.subjects.rules, b"", ASK_WITHIN_S)
+        try:
+            return msgspec.json.decode(answer, type=SiteRules)
+        except msgspec.DecodeError:
+            raise LinkError("the node's rules are not understood") from None
+
+    async def tell_counts(self, counted: bytes) -> None:
+        """Passages counted and forgotten here; returns when the node has them, LinkError."""
+        await self._ask(self.subjects.counts, counted, SEND_WITHIN_S)
 
     async def tell(self, state: bytes) -> None:
         """How this site is; LinkError."""
