@@ -5,7 +5,7 @@ from nicegui import ui
 
 from morina.desk import map as desk_map
 from morina.desk import metrics, push, sessions
-from morina.desk.api import router as api_router
+from morina.desk.api import serve
 from morina.desk.pages import add_pages, weeks
 from morina.desk.pages.frame import STATIC
 from morina.desk.services import Services
@@ -19,7 +19,7 @@ def create_desk(services: Services) -> FastAPI:
     app.include_router(push.router(services))
     app.include_router(metrics.router(services))
     app.include_router(weeks.router(services))
-    app.include_router(api_router(services))
+    serve(app, services)
     add_pages(app, services)
     ui.run_with(
         app,

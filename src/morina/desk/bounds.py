@@ -1,6 +1,7 @@
 """What holds for every request: bounded bodies, strict headers, no stack trace in any answer."""
 
 import logging
+import re
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,6 +17,9 @@ PLAIN_BODY_BYTES = 1_000_000
 
 FORM_BYTES = 64_000
 """Room for the other fields of an upload and its boundaries."""
+
+SORTIE_FILES = re.compile(r"/api/v1/aerial/sorties/[^/]+/files")
+"""Where video and telemetry of a drone flight come in, written to the disk as they come."""
 
 _PAGES = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -37,14 +41,20 @@ _ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+_STAYS_TLS = "max-age=31536000"
+"""For a year a browser asks over TLS only (RFC 6797); other names of the host are not ours."""
+
 
 class Bounds:
     """ASGI middleware, outermost: limits what comes in and dresses what goes out."""
 
-    def __init__(self, app: ASGIApp, upload_bytes: int, push_bytes: int = 0) -> None:
+    def __init__(
+        self, app: ASGIApp, upload_bytes: int, push_bytes: int = 0, sortie_bytes: int = 0
+    ) -> None:
         self._app = app
         self._upload_bytes = upload_bytes
         self._push_bytes = push_bytes or upload_bytes
+        self._sortie_bytes = sortie_bytes or upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,10 +76,12 @@ class Bounds:
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
         headers = Headers(scope=scope)
         is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
-        limit = self._upload_bytes + FORM_BYTES if is_form else PLAIN_BODY_BYTES
+        is_sortie = SORTIE_FILES.fullmatch(scope["path"]) is not None
+        upload_bytes = self._sortie_bytes if is_sortie else self._upload_bytes
+        limit = upload_bytes + FORM_BYTES if is_form else PLAIN_BODY_BYTES
         if scope["path"].startswith(PUSH_PATHS):
             is_form, limit = False, self._push_bytes
-        refusal = _too_large(self._upload_bytes if is_form else limit)
+        refusal = _too_large(upload_bytes if is_form else limit, is_sortie)
         declared = headers.get("content-length", "")
         if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
             raise refusal
@@ -104,6 +116,7 @@ class _Dressed:
             headers["Content-Security-Policy"] = _PAGES if is_page else _ANSWERS
             headers.setdefault("Cache-Control", "no-store")
             if self._scope["scheme"] == "https":
+                headers["Strict-Transport-Security"] = _STAYS_TLS
                 _secure_cookies(message)
         await self._send(message)
 
@@ -131,13 +144,12 @@ def _refuse_encoded(headers: Headers) -> None:
         )
 
 
-def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        413,
-        f"the body is larger than {limit / 1_000_000:g} MB",
-        place="body",
-        mend="send less at once; for uploads the limit is the setting upload_bytes",
-    )
+def _too_large(limit: int, is_sortie: bool) -> ProblemError:
+    mend = "send less at once; for uploads the limit is the setting upload_bytes"
+    if is_sortie:
+        mend = "hand it in at the node itself (morina aerial add), or raise aerial.upload_bytes"
+    said = f"the body is larger than {limit / 1_000_000:g} MB"
+    return ProblemError(413, said, place="body", mend=mend)
 
 
 def _incident(incident: str) -> ProblemError:

@@ -1,50 +1,62 @@
 """Nothing answers without signing in: the gate in front of every path, pages and sockets alike."""
 
-import asyncio
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 import nicegui
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from morina.accountability import User, Users
+from morina.accountability import User
+from morina.accountability.own_sessions import OwnSession, Stage
+from morina.accountability.signing_in import SigningIn
 from morina.accountability.trail import acts_as
 from morina.desk.problems import ProblemError
 from morina.desk.push_door import PUSH_PATHS
+from morina.desk.session_watch import SAFE_METHODS, is_use, while_it_lasts
 
 SIGN_IN_PATH = "/sign-in"
-SESSION_S = 12 * 3600
-"""A session ends twelve hours after signing in, however busy it was: one shift."""
+SESSION_KEY = "session"
+"""Where in the signed cookie the id of the session is."""
 
 NOBODY = ""
 """Who acts where nobody is signed in."""
 
 _OPEN_PATHS = frozenset({SIGN_IN_PATH, "/healthz", "/favicon.ico"})
 _NICEGUI = f"/_nicegui/{nicegui.__version__}"
-_OPEN_FOLDERS = tuple(
-    f"{_NICEGUI}/{folder}/" for folder in ("static", "libraries", "components", "esm", "resources")
-)
+_OPEN_FOLDERS = (
+    f"{SIGN_IN_PATH}/",
+    *(f"{_NICEGUI}/{folder}/" for folder in ("static", "libraries", "components", "esm",
+                                            "resources")),
+)  # fmt: skip
 METRICS_PATH = "/metrics"
 """Answers a token as the API does, a session, and this machine where a setting says so."""
 
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
-_FOR_PROGRAMS = ("/api/", "/_nicegui", METRICS_PATH)
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOR_PROGRAMS = ("/api/", "/_nicegui", METRICS_PATH, "/session", "/account/passkeys")
+_TO_ENROL = ("/account", "/sign-in/", "/sign-out", "/static/", "/session", "/_nicegui")
+"""All that is open to who must add a second factor first."""
+
+_OWN_PASSWORD = "/api/v1/me/password"  # noqa: S105 - a path
+_TO_CHANGE = (_OWN_PASSWORD, *(path for path in _TO_ENROL if path != "/account"))
+"""All that is open, besides the page of the account, to who must change a first password."""
 
 
 class Gate:
     """ASGI middleware inside the session's: finds out who asks, lets nobody else through.
 
     A bearer token counts under ``/api/`` and for the metrics, the session cookie everywhere. Puts
-    the officer and ``users`` into the request's state.
+    into the request's state: the officer, its session (None with a token), ``signing``, and
+    ``lasts``, which tells whether what let it in still does.
     """
 
-    def __init__(self, app: ASGIApp, users: Users, metrics_from_loopback: bool = False) -> None:
+    def __init__(
+        self, app: ASGIApp, signing: SigningIn, metrics_from_loopback: bool = False
+    ) -> None:
         self._app = app
-        self._users = users
+        self._signing = signing
         self._metrics_from_loopback = metrics_from_loopback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,25 +67,39 @@ class Gate:
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
-        connection.state.users = self._users
-        connection.state.officer = officer = await self._officer(connection)
+        connection.state.signing = self._signing
+        officer, session = await self._who(connection, is_use(connection))
+        connection.state.officer, connection.state.session = officer, session
+
+        async def lasts(used: bool) -> bool:
+            return (await self._who(connection, used))[0] is not None
+
+        connection.state.lasts = lasts
         acts_as(officer.name if officer else NOBODY)
         if officer is None and not (is_open(scope["path"]) or self._is_scraped(connection)):
             await _refuse(connection, receive, send)
         elif not _token(connection) and is_foreign(connection):
             await _refuse_foreign(scope, receive, send)
+        elif session and not _is_far_enough(session.stage, scope["path"]):
+            await _first_of_all(connection, session.stage)(scope, receive, send)
         elif scope["type"] == "websocket":
-            await self._app(scope, _until_session_ends(connection, receive), send)
+            await self._app(scope, while_it_lasts(receive, lasts), send)
         else:
             await self._app(scope, receive, send)
 
-    async def _officer(self, connection: HTTPConnection) -> User | None:
+    async def _who(
+        self, connection: HTTPConnection, used: bool
+    ) -> tuple[User | None, OwnSession | None]:
+        now = datetime.now(UTC)
         if token := _token(connection):
-            return await self._users.user_of_token(token, datetime.now(UTC))
-        name = connection.session.get("user")
-        if name is None or session_left_s(connection) <= 0:
-            return None
-        return await self._users.user(name)
+            return await self._signing.users.user_of_token(token, now), None
+        session_id = connection.session.get(SESSION_KEY)
+        if not isinstance(session_id, str):
+            return None, None
+        session = await self._signing.sessions.of(session_id, now, used)
+        if session is None or session.stage is Stage.SECOND:
+            return None, session
+        return await self._signing.users.user(session.name), session
 
     def _is_scraped(self, connection: HTTPConnection) -> bool:
         """Whether a program on this machine, not a proxy for others, asks for the metrics."""
@@ -100,7 +126,7 @@ def is_foreign(connection: HTTPConnection) -> bool:
     Asked of requests that change something and of sockets, next to SameSite=Strict cookies.
     """
     is_socket = connection.scope["type"] == "websocket"
-    if not is_socket and connection.scope["method"] in _SAFE_METHODS:
+    if not is_socket and connection.scope["method"] in SAFE_METHODS:
         return False
     origin = connection.headers.get("origin")
     if origin is None:
@@ -114,12 +140,6 @@ def local_path(path: str) -> str:
     return path if is_local else "/"
 
 
-def session_left_s(connection: HTTPConnection) -> float:
-    """Seconds until the cookie's session ends; not above 0 when it has ended or there is none."""
-    issued_at = float(connection.session.get("issued_at", 0))
-    return issued_at + SESSION_S - datetime.now(UTC).timestamp()
-
-
 def _token(connection: HTTPConnection) -> str:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     path = connection.scope["path"]
@@ -127,17 +147,33 @@ def _token(connection: HTTPConnection) -> str:
     return token.strip() if takes_tokens and scheme.lower() == "bearer" else ""
 
 
-def _until_session_ends(connection: HTTPConnection, receive: Receive) -> Receive:
-    ends = asyncio.get_running_loop().time() + session_left_s(connection)
+def _is_far_enough(stage: Stage, path: str) -> bool:
+    """Whether a session of this stage opens ``path``."""
+    if stage is Stage.ENROL:
+        return is_open(path) or path.startswith(_TO_ENROL)
+    if stage is Stage.CHANGE:
+        return is_open(path) or path == "/account" or path.startswith(_TO_CHANGE)
+    return True
 
-    async def receive_in_time() -> Message:
-        try:
-            async with asyncio.timeout_at(ends):
-                return await receive()
-        except TimeoutError:
-            return {"type": "websocket.disconnect", "code": 1008, "reason": "session ended"}
 
-    return receive_in_time
+_FIRST_OF_ALL = {
+    Stage.ENROL: (
+        "a second factor is required here",
+        "add a passkey or one-time codes at /account, then sign in with it",
+    ),
+    Stage.CHANGE: (
+        "this password was made by somebody else",
+        f"change it at /account or by POST {_OWN_PASSWORD}, then sign in with your own",
+    ),
+}
+
+
+def _first_of_all(connection: HTTPConnection, stage: Stage) -> Response:
+    path: str = connection.scope["path"]
+    if path.startswith(_FOR_PROGRAMS) or connection.scope["method"] not in SAFE_METHODS:
+        detail, mend = _FIRST_OF_ALL[stage]
+        return ProblemError(403, detail, place=path, mend=mend).response()
+    return RedirectResponse("/account", 303)
 
 
 async def _refuse(connection: HTTPConnection, receive: Receive, send: Send) -> None:

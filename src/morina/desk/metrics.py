@@ -9,6 +9,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from morina.accountability.oversight import Checked as TrailChecked
+from morina.desk.aerial_metrics import aerial_now
 from morina.desk.gate import METRICS_PATH
 from morina.desk.services import Services
 from morina.desk.site_metrics import sites_now
@@ -79,6 +81,8 @@ LOOKED = "morina_checkup_timestamp_seconds"
 QUEUE = "morina_camera_waiting_captures"
 WAITING = "morina_stream_waiting_messages"
 ENGINES = "morina_engine_up"
+TRAIL_CHECKED = "morina_trail_checked_timestamp_seconds"
+TRAIL_FAULTS = "morina_trail_faults"
 
 
 def router(services: Services) -> APIRouter:
@@ -97,6 +101,9 @@ def router(services: Services) -> APIRouter:
         own.register(_Families(node_now(looked, waiting, states)))
         sites = await services.sites.sites()
         own.register(_Families(sites_now(sites, datetime.now(UTC))))
+        checked = services.oversight.last_check() if services.oversight else None
+        own.register(_Families(trail_now(checked)))
+        own.register(_Families(await aerial_now(services.aerial, datetime.now(UTC))))
         content = generate_latest(own) + generate_latest(REGISTRY)
         return Response(content, media_type=CONTENT_TYPE_LATEST)
 
@@ -153,6 +160,15 @@ def node_now(
     for name, state in engines.items():
         up.add_metric([name], float(state == "up"))
     yield up
+
+
+def trail_now(checked: TrailChecked | None) -> Iterator[GaugeMetricFamily]:
+    """What the last check of the trail found."""
+    at, faults = (checked.at.timestamp(), len(checked.found)) if checked else (None, None)
+    meaning = "When the trail was last checked as a whole, Unix time."
+    yield GaugeMetricFamily(TRAIL_CHECKED, meaning, value=at)
+    meaning = "Entries found changed or removed then, at most twenty are told; 0 is well."
+    yield GaugeMetricFamily(TRAIL_FAULTS, meaning, value=faults)
 
 
 def _unix(at: datetime | None) -> float | None:

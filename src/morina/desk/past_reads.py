@@ -5,6 +5,7 @@ from uuid import UUID
 
 from morina.desk.services import Services
 from morina.records import Period
+from morina.records.leave import Leave
 from morina.watch import purpose_of
 
 
@@ -17,4 +18,4 @@ async def ask_of_past(services: Services, hotlist_id: UUID, listing_id: UUID, of
     listed = await services.hotlists.listing(hotlist_id, listing_id)
     period = Period(now - timedelta(days=search.entry_days_back), now)
     question = search.of_listing(listed.listing.plate, period)
-    return await search.asking.ask(purpose_of(listed, officer), question)
+    return await search.asking.ask(purpose_of(listed, officer), question, Leave(by_hand=False))

@@ -47,10 +47,17 @@ def judge(content: bytes, most_pixels: int) -> dict[str, str | int]:
     return {"width": width, "height": height}
 
 
+def bound() -> None:
+    """From here on: so much memory, and no file is written, no core left, no process begun."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+        resource.setrlimit(kind, (0, 0))
+
+
 def serve(pictures: BinaryIO, answers: BinaryIO, most_pixels: int) -> None:
     """Judge pictures until there are no more."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     Image.init()
+    bound()
     while len(size := pictures.read(4)) == 4:
         verdict = judge(pictures.read(int.from_bytes(size, "big")), most_pixels)
         answers.write(json.dumps(verdict).encode() + b"\n")

@@ -101,7 +101,7 @@ class PictureCheck:
         script = str(Path(picture_worker.__file__))
         return await asyncio.create_subprocess_exec(
             sys.executable, "-I", script, str(self._most_pixels), stdin=PIPE, stdout=PIPE,
-            stderr=DEVNULL,
+            stderr=DEVNULL, env={}, cwd="/",
         )  # fmt: skip
 
 

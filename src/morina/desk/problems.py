@@ -28,8 +28,11 @@ class Fault:
 class ProblemError(HTTPException):
     """A refusal that names the place and what to do there.
 
-    ``status`` is the HTTP status; ``place`` the file, field or path at fault.
+    ``status`` is the HTTP status; ``place`` the file, field or path at fault; ``approval_id`` the
+    request that another person has to approve first.
     """
+
+    approval_id: str = ""
 
     def __init__(
         self,
@@ -55,6 +58,8 @@ class ProblemError(HTTPException):
             "place": self.place,
             "mend": self.mend,
         }
+        if self.approval_id:
+            document["approval_id"] = self.approval_id
         if self.faults:
             document["faults"] = [asdict(fault) for fault in self.faults]
         return Response(json.dumps(document), self.status_code, media_type=MEDIA_TYPE)
@@ -72,6 +77,7 @@ SCHEMA: dict[str, Any] = {
         "detail": {**_TEXT, "description": "what is wrong"},
         "place": {**_TEXT, "description": "the file, field or path at fault"},
         "mend": {**_TEXT, "description": "what to do"},
+        "approval_id": {**_TEXT, "description": "what another person has to approve first"},
         "faults": {
             "type": "array",
             "description": "every bad field, or every bad row of a file",

@@ -7,6 +7,17 @@ with the same values; a message of an unknown shape stays as it is.
 import re
 from functools import cache
 
+from morina.desk import (
+    said_of_aerial,
+    said_of_asking,
+    said_of_exchange,
+    said_of_fleet,
+    said_of_flights,
+    said_of_operations,
+    said_of_people,
+    said_of_records,
+    said_of_tasks,
+)
 from morina.desk.words import Words, mark
 
 SHAPES = (
@@ -35,10 +46,6 @@ SHAPES = (
         "you typed {n} characters ({typed}), listed are {m} ({listed}); type it again if you"
         " misread it, else reject"
     ),
-    # accounts
-    mark("name and password do not fit; try again"),
-    mark("too many tries; wait up to 15 minutes and try again"),
-    mark("a password has {least} to {most} characters"),
     # hotlists
     mark("there is a hotlist {name} already"),
     mark("{name} is empty; every hotlist needs one"),
@@ -77,106 +84,6 @@ SHAPES = (
     mark("send less at once; for uploads the limit is the setting upload_bytes"),
     mark("this node failed to answer (incident {number})"),
     mark("try again; if it stays, give the incident number to whoever runs the node"),
-    # audits
-    mark("a period needs times with a zone; add one, such as Z"),
-    mark("the period ends before it begins; mend one of the two"),
-    mark(
-        "{captured} captured of {counted} counted cannot be; count at least one vehicle, and of"
-        " those the captured ones"
-    ),
-    # questions to the records
-    mark("cancelled"),
-    mark("it took too long; ask for less time or fewer cameras"),
-    mark("it could not be written down, so nothing is shown; ask again when the node is well"),
-    mark("the node failed to answer it, which was logged; ask again, or tell who runs the node"),
-    mark("whether cameras were down meanwhile could not be told in time"),
-    # questions to the records
-    mark("cancelled"),
-    mark("it took too long; ask for less time or fewer cameras"),
-    mark("it could not be written down, so nothing is shown; ask again when the node is well"),
-    mark(
-        "the node failed to answer it, which was logged; ask again, or tell who runs the node"
-    ),
-    mark("begins too long ago; begin it at most {days} days ago (setting search.days_back)"),
-    mark("ends in the future; end it now"),
-    mark(
-        "character {character} at place {place} is not on any plate; use letters, digits, ? for one"
-        " character and * for any number"
-    ),
-    mark("{n} fixed characters in {pattern}; give at least {least}"),
-    mark("{n} characters; give at least {least}"),
-    mark("{n} characters or more; a plate has at most {most}"),
-    mark("is no day; choose one"),
-    mark("is no time; choose day and time"),
-    mark("is no time; write it such as 22:30"),
-    mark("is not asked for; empty it, or choose a plate"),
-    mark("is not chosen; choose a site or a camera"),
-    mark("no camera stands at {site}; choose one that `morina camera list` shows"),
-    mark("holds no camera; choose another place, or cameras by id"),
-    mark("whether cameras were down meanwhile could not be told in time"),
-    # who travelled with a vehicle
-    mark(
-        "{n} passages of {plate} on {journeys} journeys; {others} other vehicles passed within"
-        " {seconds} s of one"
-    ),
-    mark("only its newest {n} passages were looked at; ask for less time"),
-    mark("{n} passages at cameras whose place is not known were left out"),
-    mark("{n} more were met at enough places, and were not scored"),
-    mark("met at {places} of {of_places} places on {journeys} of {all} journeys"),
-    mark(
-        "its text is like the target's and was read with it: perhaps the target misread"
-    ),
-    mark("one journey shared is what traffic does, so it says nothing"),
-    mark("not scored, for others were met on more journeys"),
-    mark(
-        "by chance {n} journeys expected, from its own passages there and the flow of each site"
-    ),
-    mark("of {n} vehicles compared, such a coincidence is expected {times} times"),
-    # impossible journeys
-    mark(
-        "Read at camera {one} and {span} later at camera {other}, {km} km away: {kmh} km/h, and"
-        " {most} km/h is the most taken as possible there."
-    ),
-    mark("The clock of {camera} was wrong, so the times say nothing."),
-    mark(
-        "{n} plates were too fast between these cameras at about that time: the clock or the place"
-        " of a camera is wrong."
-    ),
-    mark("Look at both first."),
-    mark("Look at {camera} first."),
-    mark("No other plate that could be taken for this one fits either place."),
-    mark("The country was not read: two countries may have issued this text."),
-    mark("The make agrees: {one}, {other}."),
-    mark("The make differs: {one}, {other}."),
-    mark("The colour agrees: {one}, {other}."),
-    mark("The colour differs: {one}, {other}."),
-    mark("Two vehicles may bear this plate, and its keeper may be innocent."),
-    mark(
-        "Likely a misread of {plate} at camera {camera}: that plate was read at camera {other}"
-        " {span} later, {n} times in all within {minutes} min."
-    ),
-    mark(
-        "Likely a misread of {plate} at camera {camera}: that plate was read at camera {other}"
-        " {span} before, {n} times in all within {minutes} min."
-    ),
-    mark(
-        "Likely a misread of {plate} at camera {camera}: that plate passed this camera on {n} of"
-        " the last {days} days."
-    ),
-    mark("of two cameras with a clock or place fault, one journey a day is shown"),
-    mark(
-        "{n} journeys or more were too fast on a day: of that day only the last are judged; look"
-        " at the places of the cameras first"
-    ),
-    mark(
-        "the reason has to be {least} words or more and {most} characters at most; say what was"
-        " seen"
-    ),
-    mark("review_on is not after today; say when to look again"),
-    mark("{plate} is labelled already; withdraw that label first, if it is to be said anew"),
-    # two places
-    mark("{n} vehicles in all"),
-    mark("passages are told apart by text as it was read; countries and corrections are not"),
     # cameras
     mark("maker {maker} is unknown; choose one"),
     mark("nobody knocks under that id any more; look at the page again"),
@@ -194,6 +101,23 @@ SHAPES = (
     mark("no device is named; write usb:0 or usb:/dev/video0"),
     mark("every must be seconds from 0.2 to 3600"),
     mark("it is not an address; a character such as @ or / in a password is written %40 or %2F"),
+    mark(
+        "leads to this machine or its link, where no camera is; write the camera's own address, or"
+        " set cameras.may_be_local where it really is there"
+    ),
+    mark(
+        "no source may lie there; put files of a camera into a folder of their own, outside the"
+        " home and within cameras.files"
+    ),
+    *said_of_asking.SHAPES,
+    *said_of_exchange.SHAPES,
+    *said_of_people.SHAPES,
+    *said_of_records.SHAPES,
+    *said_of_operations.SHAPES,
+    *said_of_aerial.SHAPES,
+    *said_of_fleet.SHAPES,
+    *said_of_flights.SHAPES,
+    *said_of_tasks.SHAPES,
 )  # fmt: skip
 
 
@@ -201,9 +125,14 @@ def translated(message: str, t: Words) -> str:
     """``message`` in the language of ``t``."""
     for shape, pattern in _patterns():
         if fits := pattern.fullmatch(message):
-            values = {name: t(value) for name, value in fits.groupdict().items()}
+            values = {name: _value(name, value, t) for name, value in fits.groupdict().items()}
             return t(shape, **values)
     return message
+
+
+def _value(name: str, value: str, t: Words) -> str:
+    """``what`` may be several things, joined by commas."""
+    return ", ".join(map(t, value.split(", "))) if name == "what" else t(value)
 
 
 def translated_parts(message: str, t: Words) -> str:

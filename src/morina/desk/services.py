@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Protocol
 
 from morina.accountability import Users
+from morina.accountability.approvals import FourEyes
+from morina.accountability.looking import Looks
+from morina.accountability.overseeing import Overseer
+from morina.accountability.provider import Provider
+from morina.accountability.sealing import Sealing
+from morina.accountability.signing_in import SigningIn
+from morina.accountability.tokens import OwnTokens
 from morina.accountability.trail import TrailReader
 from morina.alerts import AlertStore
+from morina.desk.aerial import AerialServices
+from morina.desk.exchange import ExchangeServices
 from morina.desk.live import Live
+from morina.desk.oversight import Oversight
 from morina.desk.proxies import LOOPBACK
 from morina.plates import Plate
 from morina.records import CameraFigures, ImageStore, Period, ReadStore
@@ -21,7 +31,8 @@ from morina.records.forgetting import Forgetting
 from morina.records.imports.past import KeptDays
 from morina.records.kinds import Question
 from morina.records.pins import Pins
-from morina.records.retention import Retention
+from morina.records.remembered import Remembering
+from morina.records.retention import Group, Retention
 from morina.records.roads import Roads
 from morina.records.running import Running
 from morina.records.statements import Statements
@@ -53,8 +64,12 @@ class Limits:
 
     upload_bytes: int = 12_000_000
     push_bytes: int = 20_000_000
+    sortie_bytes: int = 4_000_000_000
     certificate_header: str = ""
     proxies: tuple[str, ...] = LOOPBACK
+    behind_tls_proxy: bool = False
+    sign_ins_a_minute: int = 30
+    requests_a_second: int = 200
     image_pixels: int = 40_000_000
     look_alike_swaps: int = 2
     live_within_s: int = 300
@@ -62,6 +77,19 @@ class Limits:
     reads_a_day: int = 5_000_000
     tiles: Path | None = None
     metrics_from_loopback: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """The ways in. ``address`` is where people open the desk, empty as each browser asks;
+    ``sealing`` seals what browsers keep between two steps."""
+
+    signing: SigningIn
+    sealing: Sealing
+    address: str = ""
+    token_days: int = 90
+    provider: Provider | None = None
+    tokens: OwnTokens
 
 
 class Queues(Protocol):
@@ -128,7 +156,16 @@ class Forgotten:
     pins: Pins
     statements: Statements
     policies: Retention
+    remembering: Remembering
     review_days: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """Who is asked for a second person's word, and what is found of misuse."""
+
+    four_eyes: FourEyes
+    overseer: Overseer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +191,19 @@ class Services:
     exports: Exports
     sites: Sites
     live: Live
+    looks: Looks
     limits: Limits
     session_secret: str
+    doors: Doors
     kept_days: KeptDays = ninety_days
     forgotten: Forgotten | None = None
     trail: TrailReader | None = None
+    oversight: Oversight | None = None
+    guard: Guarding | None = None
+    exchange: ExchangeServices | None = None
+    aerial: AerialServices | None = None
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Groups of cameras as the settings name them; ``records.placing.grouped`` says whose."""
+        return self.forgotten.policies.groups if self.forgotten else ()

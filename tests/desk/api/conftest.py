@@ -1,15 +1,14 @@
 """The API on real stores: PostgreSQL, a folder of images; a fresh, empty node for each test."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -18,20 +17,28 @@ from psycopg_pool import AsyncConnectionPool
 from starlette.requests import Request
 
 from asked import Where, asking_of, at_once
-from morina.accountability import User
+from databases import Databases
+from guards import MARKS, clearing_of, guarding_of, roles_of_users
+from morina.accountability import Role, User
 from morina.accountability.adapters.passwords import Passwords
 from morina.accountability.adapters.postgres import PostgresUsers
+from morina.accountability.adapters.postgres_factors import PostgresFactors
+from morina.accountability.adapters.postgres_looks import PostgresLooks
+from morina.accountability.adapters.postgres_sessions import PostgresSessions
+from morina.accountability.adapters.postgres_tokens import PostgresTokens
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
+from morina.accountability.sealing import Sealing
 from morina.accountability.signing import Signer
+from morina.accountability.signing_in import SigningIn
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk import metrics, push, sessions
-from morina.desk.api import router
+from morina.desk.api import serve
+from morina.desk.authority import Authority
 from morina.desk.live import Live
-from morina.desk.services import Limits, Search, Services
+from morina.desk.services import Doors, Limits, Search, Services
 from morina.desk.shown import ShownAlerts
 from morina.engines import Home
-from morina.migrations import upgrade
 from morina.plates import Plate
 from morina.records import Disputed, Period
 from morina.records.adapters.obstore import ObstoreImages
@@ -60,10 +67,17 @@ from morina.watch.adapters.postgres_clones import PostgresClonedPlates
 from morina.wiring.decoding import MAKERS
 from morina.wiring.site_folder import SiteFolder
 from morina.wiring.site_states import KnownSites
+from morina.wiring.trail_chain import chain_of, oversight_of
 from upkeep import CountedPassages, upkeep_of
 
 HERE = "https://desk.test"
 PASSWORD = "a long enough password"
+WORKING = frozenset(Role) - {
+    Role.ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.LIAISON_OFFICER,
+}
+"""The roles of the officers of these tests; ``Desk.holding`` gives a client with others."""
 
 
 class Intake:
@@ -133,6 +147,18 @@ class Desk:
         """A client without a token, at the desk's own pages."""
         return client_of(self.app, {"Origin": HERE})
 
+    @asynccontextmanager
+    async def holding(self, *roles: Role) -> AsyncIterator[httpx.AsyncClient]:
+        """A client with the token of somebody who has these roles and no others."""
+        name = "-".join(roles) or "nobody"
+        if await self.services.users.user(name) is None:
+            user = User(name=name[:64], full_name="Somebody", roles=frozenset(roles))
+            await self.services.users.add(user, PASSWORD)
+        until = datetime.now(UTC) + timedelta(days=1)
+        token = await self.services.users.issue_token(name, "tests", until)
+        async with client_of(self.app, {"Authorization": f"Bearer {token}"}) as client:
+            yield client
+
     def stored_pictures(self) -> int:
         return sum(path.is_file() for path in self.folder.rglob("*"))
 
@@ -151,48 +177,24 @@ def pages_of(app: FastAPI) -> None:
     """The two pages these tests need."""
 
     @app.post("/sign-in")
-    async def sign_in(request: Request) -> User:
-        return await sessions.sign_in(request, "ana", PASSWORD)
+    async def sign_in(request: Request) -> str:
+        return (await sessions.sign_in(request, "ana", PASSWORD)).stage.value
 
     @app.post("/sign-out")
     async def sign_out(request: Request) -> None:
         await sessions.sign_out(request)
 
-    @app.get("/page")
+    @app.get("/account")
     async def page(request: Request) -> User:
         return sessions.current_user(request)
 
 
-class WithPostgres(Protocol):
-    """The session's engines, as the top conftest gives them."""
-
-    postgres: str
-
-
-@pytest.fixture(scope="session")
-def node_dsn(engines: WithPostgres) -> Iterator[str]:
-    """One database with the schema in place, for all tests of the API."""
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(engines.postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        dsn = engines.postgres.rpartition("/")[0] + "/" + name
-        upgrade(dsn)
-        yield dsn
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture
-def empty_dsn(node_dsn: str) -> str:
-    """That database, emptied."""
-    with psycopg.connect(node_dsn, autocommit=True) as connection:
-        rows = connection.execute(
-            "SELECT quote_ident(tablename) FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-        )
-        tables = ", ".join(row[0] for row in rows)
-        connection.execute("SET session_replication_role = replica")  # past what refuses changes
-        connection.execute(f"TRUNCATE {tables}")
-    return node_dsn
+def empty_dsn(databases: Databases) -> Iterator[str]:
+    """A database with the schema in place and nothing in it."""
+    taken = databases.take()
+    yield taken
+    databases.give_back(taken)
 
 
 @pytest.fixture
@@ -206,8 +208,12 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
         live, clones = Live(), PostgresClonedPlates(pool, PostgresTrail())
         search = Search(asking=asking_of(pool, at_once), of_listing=where_of)
+        users, sealing = PostgresUsers(pool, quick), Sealing(b"k" * 32)
+        factors = PostgresFactors(pool, sealing)
+        signing = SigningIn(users, PostgresSessions(pool), factors)
         services = Services(
-            users=PostgresUsers(pool, quick),
+            users=users,
+            doors=Doors(signing=signing, sealing=sealing, tokens=PostgresTokens(pool)),
             hotlists=PostgresHotlists(pool, PostgresTrail()),
             alerts=ShownAlerts(PostgresAlerts(pool, AlertRules(), PostgresTrail()), live, clones),
             clones=clones,
@@ -223,18 +229,29 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
             exports=Exports(search.asking, images, Signer.of("A" * 43), tmp_path / "exports"),
             sites=KnownSites(sites),
             live=live,
+            looks=PostgresLooks(pool),
             limits=Limits(upload_bytes=2_000_000, image_pixels=1_000_000),
             session_secret="s" * 32,
             trail=PostgresTrailReader(pool),
+            guard=guarding_of(pool, users),
+            oversight=oversight_of(
+                pool,
+                chain_of(pool, Home(tmp_path), Signer.of("A" * 43)),
+                Authority(),
+                clearing_of(pool, roles_of=roles_of_users(users)),
+                MARKS,
+            ),
         )
         for name in ("ana", "ben"):
-            await services.users.add(User(name=name, full_name=name.title()), PASSWORD)
+            await services.users.add(
+                User(name=name, full_name=name.title(), roles=WORKING), PASSWORD
+            )
         until = datetime.now(UTC) + timedelta(days=1)
         token = await services.users.issue_token("ana", "tests", until)
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
         sessions.install(app, services)
         app.include_router(push.router(services))
-        app.include_router(router(services))
+        serve(app, services)
         app.include_router(metrics.router(services))
         pages_of(app)
         async with (
@@ -243,6 +260,25 @@ async def desk(empty_dsn: str, tmp_path: Path) -> AsyncIterator[Desk]:
         ):
             yield Desk(app, services, client, tmp_path / "images", intake, reads, health, figures)
         await services.search.asking.close()
+
+
+@pytest.fixture
+async def overseer(desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that carries the token of dora, the data protection officer."""
+    users, until = desk.services.users, datetime(2100, 1, 1, tzinfo=UTC)
+    roles = frozenset({Role.DATA_PROTECTION_OFFICER})
+    await users.add(User(name="dora", full_name="Dora", roles=roles), PASSWORD)
+    token = await users.issue_token("dora", "tests", until)
+    async with client_of(desk.app, {"Authorization": f"Bearer {token}"}) as client:
+        yield client
+
+
+@pytest.fixture
+async def a_listed(desk: Desk, hotlist: Hotlist) -> VehicleOfInterest:
+    """An entry of the hotlist."""
+    listing = a_listing()
+    await desk.services.hotlists.add(hotlist.hotlist_id, listing, "ana")
+    return listing
 
 
 @pytest.fixture

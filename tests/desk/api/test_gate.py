@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,9 +8,11 @@ import nicegui
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.desk.api.conftest import HERE, Desk, client_of
+from tests.desk.api.conftest import HERE, PASSWORD, Desk, client_of
 
-from morina.desk import gate
+from morina.accountability.own_sessions import NOWHERE
+from morina.accountability.policy import Role
+from morina.desk import gate, session_watch
 
 ASSETS = f"/_nicegui/{nicegui.__version__}"
 
@@ -106,24 +108,128 @@ async def test_a_socket_opens_only_for_an_officer_at_this_desk(
     assert let_through.get("reason", "") == ""
 
 
-async def test_a_socket_ends_with_its_session(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def silence() -> Any:
+    await asyncio.Event().wait()
+
+
+async def acts() -> Any:
+    return {"type": "websocket.receive", "text": '42["event",{"id":1}]'}
+
+
+async def heard_on_a_socket(
+    desk: Desk, message: Callable[[], Awaitable[Any]], meanwhile: Callable[[], Awaitable[Any]]
+) -> Any:
+    """What a page hears on its socket, ``meanwhile`` having happened after it was opened."""
     heard: list[Any] = []
 
     async def app(_scope: Any, receive: Any, _send: Any) -> None:
+        await meanwhile()
         heard.append(await receive())
 
-    async def silence() -> Any:
-        await asyncio.Event().wait()
-
+    signing = desk.services.doors.signing
+    session_id = await signing.by_password("ana", PASSWORD, NOWHERE, datetime.now(UTC))
     scope = {
         "type": "websocket",
         "path": "/_nicegui_ws/socket.io/",
         "headers": [(b"host", b"desk.test"), (b"origin", HERE.encode())],
-        "session": {"user": "ana", "issued_at": 0.0},
+        "session": {"session": session_id},
     }
-    monkeypatch.setattr(gate, "session_left_s", lambda _connection: 0.01)
-    await gate.Gate(app, desk.services.users)(scope, silence, silence)
-    assert heard == [{"type": "websocket.disconnect", "code": 1008, "reason": "session ended"}]
+    await gate.Gate(app, signing)(scope, message, silence)
+    return heard[0]
+
+
+ENDED = {"type": "websocket.disconnect", "code": 1008, "reason": "session ended"}
+
+
+@pytest.mark.parametrize("message", [silence, acts])
+async def test_a_socket_ends_with_its_session_before_it_acts(
+    desk: Desk, message: Callable[[], Awaitable[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_watch, "LOOK_EVERY_S", 0.01)
+    sessions = desk.services.doors.signing.sessions
+    assert await heard_on_a_socket(desk, message, lambda: sessions.end_all("ana")) == ENDED
+
+
+async def test_a_socket_acts_while_its_session_lasts(desk: Desk) -> None:
+    sessions = desk.services.doors.signing.sessions
+    heard = await heard_on_a_socket(desk, acts, lambda: sessions.end_all("ben"))
+    assert heard == await acts()
+
+
+async def test_closing_an_account_ends_its_sessions_at_once(
+    desk: Desk, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_watch, "LOOK_EVERY_S", 0.01)
+    await stranger.post("/sign-in")
+    assert (await stranger.get("/api/v1/me")).status_code == 200
+    users = desk.services.users
+    assert await heard_on_a_socket(desk, silence, lambda: users.close("ana")) == ENDED
+    assert (await stranger.get("/api/v1/me")).status_code == 401
+
+
+@pytest.mark.parametrize("change", ["password", "roles"])
+async def test_another_password_or_role_ends_every_session(
+    desk: Desk, stranger: httpx.AsyncClient, change: str
+) -> None:
+    await stranger.post("/sign-in")
+    users = desk.services.users
+    if change == "password":
+        await users.change_password("ana", PASSWORD, "new password 1", datetime.now(UTC))
+    else:
+        await users.give_roles("ana", [Role.ANALYST])
+    assert (await stranger.get("/api/v1/me")).status_code == 401
+
+
+async def test_an_id_planted_before_signing_in_opens_nothing(
+    desk: Desk, stranger: httpx.AsyncClient
+) -> None:
+    """Session fixation: whatever the browser held, signing in gives it a new id."""
+    await stranger.post("/sign-in")
+    planted = stranger.cookies["morina"]
+    await stranger.post("/sign-in")
+    assert stranger.cookies["morina"] != planted
+    async with client_of(desk.app, {"Cookie": f"morina={planted}"}) as attacker:
+        assert (await attacker.get("/api/v1/me")).status_code == 401
+
+
+async def test_a_copied_cookie_ends_with_signing_out(
+    desk: Desk, stranger: httpx.AsyncClient
+) -> None:
+    await stranger.post("/sign-in")
+    copied = stranger.cookies["morina"]
+    await stranger.post("/sign-out")
+    async with client_of(desk.app, {"Cookie": f"morina={copied}"}) as attacker:
+        assert (await attacker.get("/api/v1/me")).status_code == 401
+
+
+async def ago(desk: Desk, column: str, minutes: int) -> None:
+    """Make every session so much older."""
+    pool = desk.services.doors.signing.sessions._pool  # type: ignore[attr-defined]  # of PostgreSQL
+    async with pool.connection() as connection:
+        await connection.execute(
+            f"UPDATE session SET {column} = {column} - interval '{minutes} minutes'"
+        )
+
+
+async def test_pictures_a_page_asks_for_by_itself_do_not_keep_somebody_signed_in(
+    desk: Desk, stranger: httpx.AsyncClient
+) -> None:
+    await stranger.post("/sign-in")
+    by_itself = {"Sec-Fetch-Mode": "no-cors"}
+    for _ in range(2):
+        await ago(desk, "used_at", 16)
+        answer = await stranger.get("/api/v1/me", headers=by_itself)
+    assert answer.status_code == 401
+
+
+async def test_opening_pages_keeps_somebody_signed_in(
+    desk: Desk, stranger: httpx.AsyncClient
+) -> None:
+    await stranger.post("/sign-in")
+    for _ in range(4):
+        await ago(desk, "used_at", 16)
+        answer = await stranger.get("/api/v1/me", headers={"Sec-Fetch-Mode": "navigate"})
+        assert answer.status_code == 200
 
 
 async def test_a_session_is_strict_and_ends_with_signing_out(stranger: httpx.AsyncClient) -> None:
@@ -131,17 +237,17 @@ async def test_a_session_is_strict_and_ends_with_signing_out(stranger: httpx.Asy
     cookie = signed_in.headers["set-cookie"].lower()
     for flag in ("httponly", "samesite=strict", "secure", "max-age=43200"):
         assert flag in cookie
-    assert (await stranger.get("/page")).json()["name"] == "ana"
+    assert (await stranger.get("/account")).json()["name"] == "ana"
     assert (await stranger.get("/api/v1/me")).json()["name"] == "ana"
     await stranger.post("/sign-out")
     assert (await stranger.get("/api/v1/me")).status_code == 401
 
 
 async def test_a_session_ends_after_one_shift_however_busy(
-    stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, stranger: httpx.AsyncClient
 ) -> None:
     await stranger.post("/sign-in")
-    monkeypatch.setattr(gate, "SESSION_S", 0)
+    await ago(desk, "ends_at", 12 * 60)
     assert (await stranger.get("/api/v1/me")).status_code == 401
 
 

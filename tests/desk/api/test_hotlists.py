@@ -2,8 +2,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from tests.desk.api.conftest import Desk, a_listing
+from tests.desk.api.test_looks import WHY
 
 from morina.watch import Hotlist, dump_hotlist
 
@@ -86,7 +88,7 @@ async def test_an_exported_file_is_imported_unchanged(
     await desk.services.hotlists.replace(hotlist.hotlist_id, listings, "ana")
     here = f"/api/v1/hotlists/{hotlist.hotlist_id}"
 
-    file = await desk.client.get(f"{here}/export?format={file_format}")
+    file = await desk.client.post(f"{here}/export", json=WHY | {"format": file_format})
     assert file.status_code == 200
     await desk.services.hotlists.replace(hotlist.hotlist_id, [], "ana")
     again = await desk.client.post(
@@ -95,7 +97,8 @@ async def test_an_exported_file_is_imported_unchanged(
 
     assert again.status_code == 200, again.text
     assert again.json()["count"] == 2
-    assert (await desk.client.get(f"{here}/export?format={file_format}")).content == file.content
+    again = await desk.client.post(f"{here}/export", json=WHY | {"format": file_format})
+    assert again.content == file.content
 
 
 async def test_an_import_is_all_or_nothing_and_names_every_bad_row(
@@ -128,10 +131,28 @@ async def test_an_unknown_hotlist_is_not_found(desk: Desk) -> None:
     here = f"/api/v1/hotlists/{uuid4()}"
     for answer in (
         await desk.client.get(here),
-        await desk.client.get(f"{here}/export"),
+        await desk.client.post(f"{here}/export", json=WHY),
         await desk.client.post(f"{here}/import", files={"file": ("a.csv", b"")}),
         await desk.client.post(f"{here}/listings", json=listing_sent()),
         await desk.client.delete(f"{here}/listings/{uuid4()}"),
     ):
         assert answer.status_code == 404
         assert answer.json()["place"] == "hotlist_id"
+
+
+@pytest.mark.parametrize("as_file", [False, True])
+async def test_a_sensitive_plate_put_on_a_list_raises_a_notice(
+    desk: Desk, hotlist: Hotlist, overseer: httpx.AsyncClient, as_file: bool
+) -> None:
+    watched = {"watch": "sensitive", "plate": "AB12CDE", "note": "car of our own staff"}
+    assert (await overseer.post("/api/v1/oversight/plates", json=watched)).status_code == 201
+    here = f"/api/v1/hotlists/{hotlist.hotlist_id}"
+    if as_file:
+        file = dump_hotlist([a_listing(), a_listing("BD51SMR")], "json")
+        sent = await desk.client.post(f"{here}/import", files={"file": ("list.json", file)})
+    else:
+        sent = await desk.client.post(f"{here}/listings", json=listing_sent())
+    assert sent.is_success, sent.text
+    [alarm] = (await overseer.get("/api/v1/oversight/alarms")).json()
+    assert (alarm["rule"], alarm["officer"]) == ("sensitive", "ana")
+    assert "put a plate on the sensitive list on a hotlist" in alarm["said"]

@@ -4,12 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.desk.api.conftest import Desk, a_listing, client_of
 from tests.desk.api.malformed import Sent
 from tests.desk.api.test_malformed import check_refused
 
+from morina.accountability import Action
+from morina.desk import permits
 from morina.sense.cameras import Camera
 from morina.watch import Hotlist
 
@@ -18,6 +21,12 @@ ASK = "/api/v1/records/questions"
 WAIT = {"wait_s": "20"}
 LOG = "/api/v1/records/consultations"
 SEED = 20261122
+
+
+@pytest.fixture(autouse=True)
+def a_kind_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here is a kind that no node has."""
+    monkeypatch.setattr(permits, "KINDS", {**permits.KINDS, "where": Action.SEARCH})
 
 
 def asks(**question: Any) -> dict[str, Any]:
@@ -54,6 +63,19 @@ async def test_a_question_is_asked_answered_and_in_the_officers_log(desk: Desk) 
     assert one["plates"] == ["AA123BC"]
     assert (await desk.client.get(LOG, params={"plate": "aa123bc"})).json() == [one]
     assert (await desk.client.get(LOG, params={"plate": "AB12CDE"})).json() == []
+
+
+async def test_an_answer_tells_the_labels_of_the_plates_asked_for(desk: Desk) -> None:
+    review = (NOW + timedelta(days=90)).date().isoformat()
+    label = {"reason": "seen red and seen blue", "review_on": review, "passages": [str(uuid4())]}
+    for text in ("AA123BC", "AB456CD"):
+        made = await desk.client.post("/api/v1/suspected-clones", json=label | {"text": text})
+        assert made.status_code == 201, made.text
+    state = await ended(desk, asks())
+    answer = (await desk.client.get(f"{ASK}/{state['question_id']}/answer")).json()
+    assert [one["plate"]["text"] for one in answer["suspected_clones"]] == ["AA123BC"]
+    assert answer["suspected_clones"][0]["reason"] == "seen red and seen blue"
+    assert answer["pinned"] == []
 
 
 async def test_an_answer_pages_through_and_goes_on(desk: Desk) -> None:

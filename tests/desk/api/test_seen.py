@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.desk.api.conftest import Desk, a_picture, a_read
@@ -16,6 +17,18 @@ async def test_the_latest_reads_are_shown_newest_first(desk: Desk) -> None:
     [only] = (await desk.client.get("/api/v1/reads", params={"since": since})).json()
     assert only["read_id"] == str(new.read_id)
     assert only["plate"] == {"text": "AB12CDE", "country": "GB"}
+
+
+async def test_what_passed_more_than_a_day_ago_is_asked_for_not_watched(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    old = [replace(a_read(), captured_at=now - timedelta(hours=24, minutes=1)),
+           replace(a_read(), captured_at=now - timedelta(days=200))]  # fmt: skip
+    recent = replace(a_read(), captured_at=now - timedelta(hours=23))
+    await desk.reads.keep([*old, recent], now)
+    for since in (None, (now - timedelta(days=300)).isoformat()):
+        asked = {"limit": "1000"} | ({"since": since} if since else {})
+        [only] = (await desk.client.get("/api/v1/reads", params=asked)).json()
+        assert only["read_id"] == str(recent.read_id)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.responses import PlainTextResponse
 from tests.desk.api.conftest import HERE, Desk, a_read
 
+import morina.backup.figures  # noqa: F401 - its metrics are a node's too
+from morina.desk.aerial_metrics import OF_AERIAL
 from morina.desk.gate import Gate
-from morina.desk.metrics import cameras_now, node_now, queues_now
+from morina.desk.metrics import cameras_now, node_now, queues_now, trail_now
 from morina.desk.site_metrics import sites_now
 from morina.records import Period
 from morina.sense import Evidence
@@ -225,7 +227,9 @@ def test_a_camera_without_a_queue_has_zero_and_nothing_is_said_while_nobody_can_
 async def test_this_machine_may_scrape_where_a_setting_says_so(
     desk: Desk, client: str, headers: dict[str, str], status: int
 ) -> None:
-    gate = Gate(PlainTextResponse("metrics"), desk.services.users, metrics_from_loopback=True)
+    gate = Gate(
+        PlainTextResponse("metrics"), desk.services.doors.signing, metrics_from_loopback=True
+    )
     app = SessionMiddleware(gate, secret_key="s" * 32)
     transport = httpx.ASGITransport(app, client=(client, 5))
     async with httpx.AsyncClient(transport=transport, base_url=HERE, headers=headers) as asks:
@@ -238,6 +242,8 @@ def names() -> Iterator[str]:
     yield queues_now([], None).name
     yield from (family.name for family in node_now(0, {}, {}))
     yield from (family.name for family in sites_now([], NOW))
+    yield from (family.name for family in trail_now(None))
+    yield from OF_AERIAL
     yield from (one.name for one in REGISTRY.collect() if one.name.startswith("morina_"))
 
 

@@ -1,8 +1,9 @@
 import pytest
 from nicegui import Client, ui
+from nicegui.elements.leaflet.leaflet_layers import GenericLayer
 from nicegui.page import page
 
-from morina.desk.map import Mark, show_map
+from morina.desk.map import Mark, draw_on, show_map
 
 
 def shown(marks: list[Mark], **options: object) -> ui.leaflet:
@@ -50,3 +51,13 @@ def test_an_empty_map_shows_the_border() -> None:
 def test_every_word_of_the_map_is_translated() -> None:
     words = given(shown(LANES, translate=lambda text: f"<{text}>"))["words"]
     assert all(word.startswith("<") for word in words.values())
+
+
+def test_what_is_drawn_goes_into_a_field_of_the_page() -> None:
+    leaflet = shown(LANES)
+    draw_on(leaflet, "where_spots", "where_within", translate=lambda text: f"<{text}>")
+    drawn = leaflet.layers[-1]
+    assert isinstance(drawn, GenericLayer)
+    assert drawn.name == "morinaDrawing"
+    assert drawn.args[0]["field"] == "where_spots"
+    assert drawn.args[0]["words"]["corner"].startswith("<Corner {n}")

@@ -7,7 +7,8 @@ import pytest
 from morina.alerts import Step
 from morina.desk.pages.alert_row import URGENT
 from morina.desk.pages.board import SECTIONS
-from morina.desk.pages.frame import PLACES, SHORTCUTS
+from morina.desk.pages.frame import SHORTCUTS
+from morina.desk.places import PLACES
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "desk.md").read_text()
 

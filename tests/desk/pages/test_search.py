@@ -2,22 +2,32 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from nicegui import Client
+from nicegui.page import page
 
 from invented import NOW
 from morina.accountability import PurposeCode, RefusedPurposeError, User
 from morina.desk.pages.labels import PURPOSES
 from morina.desk.pages.search.answered import Desk
+from morina.desk.pages.search.controls import Controls
 from morina.desk.pages.search.covered import STOPPED, down_words, sentences
 from morina.desk.pages.search.fields import (
+    PERIODS,
+    VEHICLES,
+    apart_of,
     area_of,
+    areas_of,
+    back_of,
     day_of,
     hours_of,
     period_of,
+    periods,
     purpose_of,
     scope_of,
     text_of,
@@ -25,20 +35,27 @@ from morina.desk.pages.search.fields import (
 from morina.desk.pages.search.marked import difference_words
 from morina.desk.pages.search.page import REFUSED
 from morina.desk.pages.search.track import Stop, pin, ways_of
+from morina.desk.pages.search.trips import leg_words, towards
+from morina.desk.pages.search.where import Places, Where, standing_in, where_of
 from morina.desk.pages.visit import Visit
 from morina.desk.said import translated, translated_parts, translated_sentences
 from morina.desk.services import Services
 from morina.desk.words import Words
 from morina.plates import Plate
 from morina.records import Period
+from morina.records.asking import Rules
 from morina.records.clones import CloneRules, Fault, Mistaken, Passage, judged, too_fast
+from morina.records.journeys import trips
 from morina.records.kinds import RefusedQuestionError
-from morina.records.place import Place
+from morina.records.place import Place, Spot, Strip
 from morina.records.placing import CHOOSE, NOTHING_THERE
-from morina.records.questions import Coverage, Down
+from morina.records.questions import Coverage, Down, Less
 from morina.records.questions import Stop as Why
-from morina.records.texts import AnyText, Exact, LookAlikes, Near, Unread, Wildcard
+from morina.records.retention import Group, Retention
+from morina.records.roads import Link, Roads
+from morina.records.texts import AnyText, Exact, LookAlikes, Near, Partial, Unread, Wildcard
 from morina.sense.cameras import Camera
+from morina.sense.cameras.wire.classes import CLASSES
 
 TIRANE = ZoneInfo("Europe/Tirane")
 CAMERAS = tuple(
@@ -46,6 +63,8 @@ CAMERAS = tuple(
            latitude=42 + n / 10, longitude=20.5)
     for n in range(1, 4)
 )  # fmt: skip
+KNOWN = Places(CAMERAS, {"border": frozenset({"lane-3"})})
+GATE = Group(name="gate", owner="a", policy="b", days=200, cameras=frozenset({"lane-3"}))
 WHY = {
     "code": "stolen_vehicle",
     "case_number": " C-1 ",
@@ -83,6 +102,7 @@ def test_a_purpose_is_that_of_the_form() -> None:
         ("exact", "AB?2*", Wildcard("AB?2*")),
         ("any", "", AnyText()),
         ("unread", "", Unread()),
+        ("partial", "2 aB", Partial("2AB")),
     ],
 )
 def test_what_is_typed_is_asked_as_chosen(fits: str, typed: str, text: object) -> None:
@@ -92,7 +112,7 @@ def test_what_is_typed_is_asked_as_chosen(fits: str, typed: str, text: object) -
 @pytest.mark.parametrize(
     ("fits", "typed"),
     [("exact", ""), ("exact", "AA!"), ("near", "AA"), ("pattern", "A*"), ("any", "AA123BC"),
-     ("pattern", "A" * 13), ("pattern", "AB#")],
+     ("pattern", "A" * 13), ("pattern", "AB#"), ("partial", "A")],
 )  # fmt: skip
 def test_a_refused_text_is_refused_in_albanian(fits: str, typed: str) -> None:
     with pytest.raises(RefusedQuestionError) as refused:
@@ -101,12 +121,46 @@ def test_a_refused_text_is_refused_in_albanian(fits: str, typed: str) -> None:
     assert translated(said, Words("sq")) != said
 
 
+def test_the_length_of_a_plate_partly_known_is_as_typed() -> None:
+    fields = {"fits": "partial", "plate": "AB2"}
+    assert text_of(fields | {"length": " 7 "}) == Partial("AB2", 7)
+    for wrong in ("seven", "2", "99"):
+        with pytest.raises(RefusedQuestionError, match="length") as refused:
+            text_of(fields | {"length": wrong})
+        said = f"{refused.value.fault}; {refused.value.mend}"
+        assert translated(said, Words("sq")) != said
+
+
 def test_the_last_week_is_asked_for_unless_chosen_otherwise() -> None:
     assert period_of({}, NOW, TIRANE, 365) == Period(NOW - timedelta(days=7), NOW)
     day = period_of({"period": "24h"}, NOW, TIRANE, 365)
     assert day.begins_at == NOW - timedelta(hours=24)
     everything = period_of({"period": "all"}, NOW, TIRANE, 365)
     assert everything.begins_at == NOW - timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("kept", "days_back", "days", "words"),
+    [
+        (Retention(days=90), 365, 90, "all we remember"),
+        (Retention(days=30, groups=(GATE,)), 365, 200, "all we remember"),
+        (Retention(days=30, groups=(GATE,)), 100, 100,
+         "all that may be asked for, the last 100 days"),
+        (None, 365, 365, "all we remember"),
+    ],
+)  # fmt: skip
+def test_all_we_remember_goes_back_as_far_as_reads_are_kept_and_may_be_asked_for(
+    kept: Retention | None, days_back: int, days: int, words: str
+) -> None:
+    asking = SimpleNamespace(rules=Rules(days_back=days_back))
+    services = SimpleNamespace(
+        search=SimpleNamespace(asking=asking),
+        forgotten=SimpleNamespace(policies=kept) if kept else None,
+    )
+    back = back_of(cast(Services, services))
+    assert back.days == days
+    assert periods(back, Words("en"))["all"] == words
+    assert set(periods(back, Words("en"))) == set(PERIODS)
 
 
 def test_own_times_are_by_the_officers_clock() -> None:
@@ -127,15 +181,31 @@ def test_a_day_is_from_midnight_to_midnight_there_also_when_clocks_change() -> N
 def test_place_hours_and_looks_are_those_of_the_form() -> None:
     fields = {"where": "site:Bridge", "hours_begin": "22:00", "hours_end": "06:00", "day4": "yes",
               "make": " Fiat ", "country": "AL"}  # fmt: skip
-    scope = scope_of(fields, CAMERAS, NOW, TIRANE, 365)
+    scope = scope_of(fields, KNOWN, NOW, TIRANE, 365)
     assert scope.cameras == {"lane-1", "lane-2"}
     assert scope.hours is not None
     assert (scope.hours.begins, scope.hours.ends) == (time(22), time(6))
     assert scope.hours.weekdays == {4}
     assert (scope.looks.make, scope.country) == ("Fiat", "AL")
-    alone = scope_of({"where": "camera:lane-3"}, CAMERAS, NOW, TIRANE, 365)
+    alone = scope_of({"where": "camera:lane-3"}, KNOWN, NOW, TIRANE, 365)
     assert alone.cameras == {"lane-3"}
-    assert scope_of({}, CAMERAS, NOW, TIRANE, 365).cameras is None
+    assert scope_of({}, KNOWN, NOW, TIRANE, 365).cameras is None
+
+
+@pytest.mark.parametrize(("language", "lorry"), [("en", "lorry"), ("sq", "kamion")])
+async def test_the_kind_of_vehicle_is_chosen_of_those_cameras_words_become(
+    language: str, lorry: str
+) -> None:
+    assert set(VEHICLES) == set(CLASSES)
+    user = User(name="arta", full_name="Arta", time_zone="Europe/Tirane")
+    with Client(page("/search"), request=None) as client:
+        Controls(Visit(cast(Services, None), user, Words(language)), KNOWN).more()
+    [pick] = [one for one in client.elements.values() if one.props.get("name") == "vehicle_class"]
+    assert pick.tag == "select"
+    options = {one.props["value"]: one._text for one in pick}
+    assert set(options) == {"", *CLASSES} and options["lorry"] == lorry
+    scope = scope_of({"vehicle_class": "lorry"}, KNOWN, NOW, TIRANE, 365)
+    assert scope.looks.vehicle_class == "lorry"
 
 
 def test_no_hours_are_asked_where_all_are_meant() -> None:
@@ -148,16 +218,79 @@ def test_no_hours_are_asked_where_all_are_meant() -> None:
 
 def test_an_area_needs_a_place() -> None:
     times = {"begins1": "2026-07-01T10:00", "ends1": "2026-07-01T11:00"}
-    area = area_of(times | {"where1": "site:Pass"}, 1, CAMERAS, TIRANE)
+    area = area_of(times | {"where1": "site:Pass"}, 1, KNOWN, TIRANE)
     assert (area.name, area.cameras) == ("Pass", {"lane-3"})
     assert area.place == Place(sites=frozenset({"Pass"}))
-    alone = area_of(times | {"where1": "camera:lane-1"}, 1, CAMERAS, TIRANE)
+    alone = area_of(times | {"where1": "camera:lane-1"}, 1, KNOWN, TIRANE)
     assert (alone.name, alone.cameras) == ("Lane 1", {"lane-1"})
-    group = area_of(times | {"where1": "group:border"}, 1, CAMERAS, TIRANE)
+    group = area_of(times | {"where1": "group:border"}, 1, KNOWN, TIRANE)
     assert (group.name, group.cameras) == ("border", frozenset())
     assert group.place == Place(groups=frozenset({"border"}))
     with pytest.raises(RefusedQuestionError, match="where1"):
-        area_of(times, 1, CAMERAS, TIRANE)
+        area_of(times, 1, KNOWN, TIRANE)
+
+
+def test_areas_are_those_the_form_has_in_their_order() -> None:
+    times = {f"{end}{n}": "2026-07-01T10:00" for end in ("begins", "ends") for n in (1, 2, 3)}
+    times |= {f"ends{n}": "2026-07-01T11:00" for n in (1, 2, 3)}
+    drawn = {"where2": "area", "where2_spots": "42 20; 42.5 20; 42.5 21; 42 21"}
+    fields = times | drawn | {"where1": "site:Pass", "where3": "camera:lane-1"}
+    names = [area.name for area in areas_of(fields, KNOWN, TIRANE)]
+    assert names == ["Pass", "area 2", "Lane 1"]
+    assert apart_of({"apart": " 30 "}) == timedelta(minutes=30)
+    assert apart_of({}) == timedelta()
+    with pytest.raises(RefusedQuestionError, match="apart"):
+        apart_of({"apart": "half an hour"})
+
+
+def test_an_area_drawn_is_asked_for_as_drawn() -> None:
+    fields = {"where": "area", "where_spots": " 42.05 20.40; 42.25, 20.4;42.25 20.6 ; "}
+    scope = scope_of(fields, KNOWN, NOW, TIRANE, 365)
+    corners = (Spot(42.05, 20.4), Spot(42.25, 20.4), Spot(42.25, 20.6))
+    assert (scope.cameras, scope.place) == (None, Place(area=corners))
+    assert standing_in(Place(area=corners), CAMERAS) == {"lane-2"}
+
+
+def test_a_strip_drawn_is_asked_for_with_its_metres() -> None:
+    fields = {"where": "strip", "where_spots": "42.1 20.5; 42.2 20.5", "where_within": "250"}
+    place = scope_of(fields, KNOWN, NOW, TIRANE, 365).place
+    assert place == Place(corridor=Strip((Spot(42.1, 20.5), Spot(42.2, 20.5)), 250))
+    assert standing_in(place, CAMERAS) == {"lane-1", "lane-2"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"where": "area"}, "where_spots"),
+        ({"where": "area", "where_spots": "42 20; 43 20"}, "where_spots"),
+        ({"where": "area", "where_spots": "42,05 20,40; 43 20; 43 21"}, "where_spots"),
+        ({"where": "area", "where_spots": "42 20; 95 20; 43 21"}, "where_spots"),
+        ({"where": "strip", "where_spots": "42 20", "where_within": "9"}, "where_spots"),
+        ({"where": "strip", "where_spots": "42 20; 43 20", "where_within": "far"}, "where_within"),
+        ({"where": "strip", "where_spots": "42 20; 43 20", "where_within": "0"}, "where_within"),
+        ({"where": "several"}, "where_several"),
+    ],
+)
+def test_what_is_drawn_wrongly_is_refused_in_albanian(fields: dict[str, str], name: str) -> None:
+    with pytest.raises(RefusedQuestionError) as refused:
+        where_of(fields, "where", KNOWN)
+    assert refused.value.place == name
+    said = f"{refused.value.fault}; {refused.value.mend}"
+    assert translated(said, Words("sq")) != said
+
+
+def test_several_ticked_are_asked_for_together() -> None:
+    def ticked(*names: str) -> Where:
+        fields = {"where": "several"} | {f"where_at:{name}": "yes" for name in names}
+        return where_of(fields, "where", KNOWN)
+
+    assert ticked("camera:lane-1", "camera:lane-3").cameras == {"lane-1", "lane-3"}
+    sites = ticked("site:Bridge", "site:Pass")
+    assert sites.place == Place(sites=frozenset({"Bridge", "Pass"}))
+    assert (ticked("group:border").cameras, ticked("group:border").called) == (None, "border")
+    mixed = ticked("group:border", "camera:lane-1")
+    assert (mixed.cameras, mixed.place) == ({"lane-1", "lane-3"}, None)
+    assert mixed.called == "border, Lane 1"
 
 
 def test_a_place_without_cameras_is_refused_in_albanian() -> None:
@@ -203,10 +336,60 @@ def test_it_is_said_what_was_looked_at_and_what_was_not() -> None:
     assert set(STOPPED) == set(Why)
 
 
+def test_go_on_below_is_said_only_where_there_is_a_button() -> None:
+    asked = Period(NOW - timedelta(days=7), NOW)
+    for why in (Why.ROWS, Why.TIME):
+        coverage = Coverage(asked=asked, covered=asked, stopped=why)
+        assert "go on below" in list(sentences(desk(), coverage, goes_on=True))[1]
+        assert "ask for less time" in list(sentences(desk(), coverage))[1]
+
+
+def test_cameras_of_which_less_is_kept_are_named() -> None:
+    asked = Period(NOW - timedelta(days=30), NOW)
+    since = NOW - timedelta(days=6)
+    less = (
+        Less(cameras=("lane-1", "lane-2"), since=since),
+        Less(cameras=("lane-3",), since=asked.begins_at, hits_only=True),
+    )
+    coverage = Coverage(asked=asked, covered=asked, remembered_since=asked.begins_at, less=less)
+    assert list(sentences(desk(), coverage))[1:] == [
+        "Of Lane 1, Lane 2 nothing is kept from before 23 Feb 2026.",
+        "Of Lane 3 only hits are kept: what else passed was only counted, and that nothing is"
+        " found there means nothing.",
+    ]
+    many = Less(cameras=tuple(f"road-{n:02}" for n in range(20)), since=since)
+    [said] = list(sentences(desk("sq"), replace(coverage, less=(many,))))[1:]
+    assert "road-07 dhe 12 të tjera" in said
+
+
 def test_a_camera_that_was_down_is_named() -> None:
     hour = Period(NOW, NOW + timedelta(hours=1))
     assert down_words(desk(), Down("lane-1", hour)) == "Lane 1, 1 Mar 2026 13:00 - 1 Mar 2026 14:00"
     assert down_words(desk(), Down("gone", hour)).startswith("gone, ")
+
+
+def test_a_leg_says_how_long_it_took_what_is_usual_and_where_to() -> None:
+    first, later = ends()
+    cameras = {one.camera_id: one for one in CAMERAS}
+    known = Roads.of([Link("lane-1", "lane-3", 40, 1200, 1500)], {"lane-1": 100})
+    later = replace(later, at=NOW + timedelta(minutes=22))
+    [trip] = trips(Plate("AA123BC", "AL"), [first, later], known, cameras)
+    said = leg_words(trip.legs[0], Words("en"))
+    assert said == (
+        "22 min after the one before, usual is 20 min, nine of ten within 25 min, 22.2 km away, "
+        "towards the north"
+    )
+    [trip] = trips(Plate("AA123BC", "AL"), [first, later], Roads({}, {}), cameras)
+    assert "too little is known of what is usual there" in leg_words(trip.legs[0], Words("en"))
+
+
+@pytest.mark.parametrize(
+    ("degrees", "said"),
+    [(0, "north"), (22, "north"), (23, "north-east"), (180, "south"), (338, "north"),
+     (315, "north-west"), (359.9, "north")],
+)  # fmt: skip
+def test_a_direction_is_one_of_eight(degrees: float, said: str) -> None:
+    assert towards(degrees, Words("en")) == f"towards the {said}"
 
 
 def ends(**fields: Any) -> tuple[Passage, Passage]:

@@ -12,7 +12,8 @@ from nicegui.page import page
 from psycopg_pool import AsyncConnectionPool
 
 from asked import Where, asking_of, found, purpose
-from morina.accountability import User
+from morina.accountability import Action, Role, User
+from morina.desk import permits
 from morina.desk.pages.markup import tag
 from morina.desk.pages.search.waiting import Waiting
 from morina.desk.pages.visit import Visit
@@ -20,6 +21,12 @@ from morina.desk.words import Words
 from morina.records.asking import Asking, Stage
 from morina.records.questions import Answer
 from morina.records.running import Running
+
+
+@pytest.fixture(autouse=True)
+def a_kind_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked here is a kind that no node has."""
+    monkeypatch.setattr(permits, "KINDS", {**permits.KINDS, "where": Action.SEARCH})
 
 
 @pytest.fixture
@@ -31,7 +38,14 @@ def place() -> Iterator[Element]:
 
 def waiting(asking: Asking, place: Element) -> Waiting:
     services = cast(Any, SimpleNamespace(search=SimpleNamespace(asking=asking)))
-    return Waiting(Visit(services, User(name="ana", full_name="Ana"), Words("en")), place)
+    return Waiting(
+        Visit(
+            services,
+            User(name="ana", full_name="Ana", roles=frozenset({Role.INVESTIGATOR})),
+            Words("en"),
+        ),
+        place,
+    )
 
 
 def texts(place: Element) -> list[str]:

@@ -72,6 +72,12 @@ def test_a_connected_site_tells_what_waits_was_dropped_and_refused() -> None:
     assert told["Refused there"] == ["7 knocks", "payloads of 1 camera"]
 
 
+def test_a_site_of_which_only_hits_are_kept_says_how_many_passages_it_forgot() -> None:
+    state = site_state(forgotten={"gate-1": 40, "gate-2": 2})
+    told = said(SiteHeard(site="kukes", heard_at=NOW, state=state))
+    assert told["Alarms there"][1] == "42 passages that were no hits, forgotten"
+
+
 def test_only_what_is_wrong_is_marked() -> None:
     assert marked(BUSY) == {
         "3 pictures",

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from morina.accountability.looking import Shown
 from morina.alerts import Act, Alert, State, revealed_to
 from morina.alerts.ahead import Ahead
 from morina.desk.ahead import SENTENCE, Told, told_ahead
@@ -116,13 +117,18 @@ async def alerts(
 ) -> list[AlertOut]:
     """Alerts of this node. What an officer has yet to transcribe stays withheld from them."""
     found = await desk.alerts.alerts(state, late, limit)
+    told = [str(alert.alert_id) for alert in found if revealed_to(alert, officer.name)]
+    if told:
+        await desk.looks.shown(officer.name, Shown.ALERT, told)
     return [AlertOut.of(alert, officer.name) for alert in found]
 
 
 @routes.get("/{alert_id}", summary="One alert with its acts")
 async def alert(alert_id: UUID, desk: Desk, officer: Officer) -> AlertOut:
-    """One alert as the asking officer may see it."""
-    return AlertOut.of(await desk.alerts.alert(alert_id), officer.name)
+    """One alert as the asking officer may see it; that they opened it is in the trail."""
+    found = await desk.alerts.alert(alert_id)
+    await desk.looks.shown(officer.name, Shown.ALERT, [str(alert_id)])
+    return AlertOut.of(found, officer.name)
 
 
 @routes.get("/{alert_id}/way-ahead", summary="Cameras that vehicles pass next")

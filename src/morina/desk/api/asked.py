@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
 from morina.accountability import Consultation, Purpose, PurposeCode, RefusedPurposeError
 from morina.desk.api.sent import Line, Named
 from morina.desk.api.texts import SENT, QuestionIn
+from morina.desk.beside import UNTOLD, Beside, PinnedReads
 from morina.desk.problems import ProblemError
 from morina.records.asking import Stage, State
 from morina.records.kinds import AnyKind, Question
 from morina.records.questions import Coverage
+from morina.watch import SuspectedClone
 
 MOST_ENTRIES = 1000
 LONGEST_TEXT = 200
@@ -46,6 +48,9 @@ class AskIn(_Sent):
     kind: str
     purpose: PurposeIn
     question: Any
+    approval_id: UUID | None = Field(
+        default=None, description="of the approval of just this question and purpose, if it has one"
+    )
 
     def asked(self) -> Question:
         """The question itself; RefusedQuestionError."""
@@ -124,7 +129,9 @@ class QuestionOut(BaseModel):
 class AnswerOut(BaseModel):
     """A page of an answer: ``count`` findings in all, of which ``found`` are those from ``offset``
     on; what they look like depends on the kind. ``coverage`` says what was looked at.
-    ``has_more``: the limit of rows ended it, and POST .../more goes on."""
+    ``has_more``: the limit of rows ended it, and POST .../more goes on. ``suspected_clones`` are
+    the labels that stand for plates asked for or on this page; ``pinned`` says of the plate asked
+    for how many reads are kept for a case beyond their time."""
 
     question: QuestionOut
     count: int
@@ -133,6 +140,14 @@ class AnswerOut(BaseModel):
     coverage: Coverage
     has_more: bool
     notes: tuple[str, ...]
+    suspected_clones: tuple[SuspectedClone, ...] = ()
+    pinned: tuple[PinnedReads, ...] = ()
+
+    def with_beside(self, told: Beside) -> "AnswerOut":
+        """The same with what is told besides; a note where that could not be looked up."""
+        notes = self.notes if told.told else (*self.notes, UNTOLD)
+        changed = {"suspected_clones": told.clones, "pinned": told.pinned, "notes": notes}
+        return self.model_copy(update=changed)
 
 
 def findings(kinds: Sequence[AnyKind]) -> Any:

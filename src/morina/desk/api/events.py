@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from morina.alerts import State
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.gate import session_left_s
 from morina.desk.live import AlertChanged, Live
+from morina.desk.session_watch import Lasts
 
 routes = APIRouter(prefix="/events", tags=["alerts"], route_class=Route)
 
@@ -42,21 +42,22 @@ class AlertEvent(BaseModel):
 async def events(request: Request, desk: Desk, _officer: Officer) -> StreamingResponse:
     """One ``data:`` line of JSON an event; a comment every 15 s when nothing happens.
 
-    Ends after an hour, or with the session; connect again.
+    Ends after an hour, or with the session or token; connect again.
     """
-    by_cookie = bool(request.session)
-    ends_in_s = min(LONGEST_S, session_left_s(request)) if by_cookie else LONGEST_S
-    return StreamingResponse(_lines(desk.live, ends_in_s), media_type="text/event-stream")
+    lines = _lines(desk.live, request.state.lasts)
+    return StreamingResponse(lines, media_type="text/event-stream")
 
 
-async def _lines(live: Live, ends_in_s: float) -> AsyncGenerator[str, None]:
-    ends_at = time.monotonic() + ends_in_s
+async def _lines(live: Live, lasts: Lasts) -> AsyncGenerator[str, None]:
+    ends_at = time.monotonic() + LONGEST_S
     yield _SIGN_OF_LIFE
     async with aclosing(live.events()) as happened:
         following = asyncio.ensure_future(anext(happened))
         try:
             while time.monotonic() < ends_at:
                 done, _ = await asyncio.wait({following}, timeout=SIGN_OF_LIFE_S)
+                if not await lasts(False):
+                    return
                 if not done:
                     yield _SIGN_OF_LIFE
                     continue

@@ -28,6 +28,7 @@ class ExportIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     format: Literal["parquet", "csv"] = "parquet"
     pictures: bool = Field(default=False)
+    approval_id: UUID | None = Field(default=None, description="where the export is a large one")
 
 
 class KeyOut(BaseModel):
@@ -48,11 +49,12 @@ async def export(
 ) -> StreamingResponse:
     """All passages of an answer and of what goes on from it, with a manifest signed by this node.
     Written down as a consultation of its own first; its number is the audit reference. 409 where
-    a question that goes on fails."""
+    a question that goes on fails, and where another person has to agree to a large one first."""
     cameras = {camera.camera_id: camera.shown() for camera in await desk.cameras.cameras()}
     wanted = Wanted(
-        question_id=question_id, officer=officer.name, form=sent.format, pictures=sent.pictures
-    )
+        question_id=question_id, officer=officer.name, form=sent.format, pictures=sent.pictures,
+        approval_id=sent.approval_id,
+    )  # fmt: skip
     try:
         async with desk.exports.given(wanted, cameras) as packed:
             stream = packed.open("rb")  # stays readable when the file's name is gone

@@ -8,9 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from morina.accountability import Purpose
+from morina.accountability.looking import Shown
+from morina.desk.api.asked import PurposeIn
 from morina.desk.api.form import Upload, read_form
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.api.sent import HotlistIn, ListingIn
+from morina.desk.entering import written
+from morina.desk.listing_seen import listing_seen
 from morina.desk.problems import Fault, ProblemError
 from morina.watch import (
     FileFormat,
@@ -57,6 +62,16 @@ class HotlistContent(BaseModel):
     listings: list[VehicleOfInterest]
 
 
+class TakenOutIn(PurposeIn):
+    """Why the list leaves the node, and as what."""
+
+    format: FileFormat = "csv"
+
+    def purpose(self, officer: str) -> Purpose:
+        """See PurposeIn."""
+        return PurposeIn(**self.model_dump(exclude={"format"})).purpose(officer)
+
+
 @routes.get("", summary="List hotlists by name")
 async def hotlists(desk: Desk, _officer: Officer) -> list[Hotlist]:
     """All hotlists of this node, without their listings."""
@@ -76,34 +91,37 @@ async def create(sent: HotlistIn, desk: Desk, _officer: Officer) -> Hotlist:
 async def hotlist(
     hotlist_id: UUID,
     desk: Desk,
-    _officer: Officer,
+    officer: Officer,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Annotated[int, Query(ge=0, le=1000)] = 100,
 ) -> HotlistContent:
     """The hotlist and ``limit`` of its listings from ``offset`` on."""
     found = await desk.hotlists.hotlist(hotlist_id)
+    await desk.looks.shown(officer.name, Shown.HOTLIST, [str(hotlist_id)])
     page = await desk.hotlists.find(hotlist_id, offset=offset, limit=limit)
     return HotlistContent(hotlist=found, count=page.count, listings=list(page.listings))
 
 
-@routes.get(
+@routes.post(
     "/{hotlist_id}/export",
-    summary="The whole content as a file",
+    summary="Take the whole content out as a file",
     response_class=Response,
     responses={200: {"content": {"text/csv": {}, "application/json": {}}}},
 )
-async def export(
-    hotlist_id: UUID,
-    desk: Desk,
-    _officer: Officer,
-    file_format: Annotated[FileFormat, Query(alias="format")] = "csv",
-) -> Response:
-    """A file that import takes back unchanged."""
-    listings = await desk.hotlists.listings(hotlist_id)
-    content = await asyncio.to_thread(dump_hotlist, listings, file_format)
-    name = f'attachment; filename="hotlist-{hotlist_id}.{file_format}"'
+async def export(hotlist_id: UUID, sent: TakenOutIn, desk: Desk, officer: Officer) -> Response:
+    """A file that import takes back unchanged. Written down with its purpose as a question is."""
+    purpose = sent.purpose(officer.name)
+    taken = await desk.hotlists.hotlist(hotlist_id)
+    words = f"hotlist {hotlist_id}, version {taken.version}, as {sent.format}"
+    async with written(desk, purpose, words, act="export") as done:
+        listings = await desk.hotlists.listings(hotlist_id)
+        plates = {one.plate.text for one in listings}
+        await desk.search.asking.rules.clearance.shown(done.number, officer.name, plates)
+        content = await asyncio.to_thread(dump_hotlist, listings, sent.format)
+        done.reads = len(listings)
+    name = f'attachment; filename="hotlist-{hotlist_id}.{sent.format}"'
     return Response(
-        content, media_type=_MEDIA_TYPES[file_format], headers={"Content-Disposition": name}
+        content, media_type=_MEDIA_TYPES[sent.format], headers={"Content-Disposition": name}
     )
 
 
@@ -115,6 +133,7 @@ async def import_file(
     await desk.hotlists.hotlist(hotlist_id)
     upload, _ = await read_form(request, "file")
     listings = await _parsed(upload)
+    await listing_seen(desk, officer.name, hotlist_id, listings)
     changed = await desk.hotlists.replace(hotlist_id, listings, officer.name)
     return HotlistContent(hotlist=changed, count=len(listings), listings=listings[:100])
 
@@ -126,6 +145,7 @@ async def add(hotlist_id: UUID, sent: ListingIn, desk: Desk, officer: Officer) -
         listing = sent.listing(officer.name, datetime.now(UTC))
     except RefusedFileError as refused:
         raise _refusal(refused, refused.errors[0].field) from refused
+    await listing_seen(desk, officer.name, hotlist_id, [listing])
     await desk.hotlists.add(hotlist_id, listing, officer.name)
     return listing
 

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from morina.desk.api.form import read_form
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.problems import ProblemError
-from morina.desk.services import Services
 from morina.records.imports.keeping import PastReads, TakenPast
 from morina.records.imports.past import PastRead
 from morina.sense import Said
@@ -46,26 +45,23 @@ _FORM = {
 _decoder = msgspec.json.Decoder(PastRead)
 
 
-def routes(services: Services) -> APIRouter:
-    """The route under /records that takes reads of the past."""
-    made = APIRouter(tags=["records"], route_class=Route)
-    past_reads = PastReads(services.reads, services.kept_days)
+routes = APIRouter(tags=["records"], route_class=Route)
 
-    @made.post("/records/imports", summary="Take in another system's reads", openapi_extra=_FORM)
-    async def take(request: Request, desk: Desk, officer: Officer) -> TakenPast:
-        """Part of another system's history. Answered once those kept are durable; the others are
-        named with what to do. The same reads again change nothing. They are never live: no
-        hotlist is looked into and no alert raised."""
-        upload, fields = await read_form(request, "file", ["source"])
-        source = _source(fields.get("source", ""))
-        past = await asyncio.to_thread(_decoded, upload.content)
-        cameras = {camera.camera_id for camera in await desk.cameras.cameras()}
-        taken = await past_reads.take(source, past, cameras, datetime.now(UTC))
-        counts = (len(past), source, taken.kept, len(taken.refused))
-        log.info("%s imported %d reads of %s: %d kept, %d refused", officer.name, *counts)
-        return taken
 
-    return made
+@routes.post("/records/imports", summary="Take in another system's reads", openapi_extra=_FORM)
+async def take(request: Request, desk: Desk, officer: Officer) -> TakenPast:
+    """Part of another system's history. Answered once those kept are durable; the others are
+    named with what to do. The same reads again change nothing. They are never live: no
+    hotlist is looked into and no alert raised."""
+    upload, fields = await read_form(request, "file", ["source"])
+    source = _source(fields.get("source", ""))
+    past = await asyncio.to_thread(_decoded, upload.content)
+    cameras = {camera.camera_id for camera in await desk.cameras.cameras()}
+    past_reads: PastReads = request.app.state.past_reads
+    taken = await past_reads.take(source, past, cameras, datetime.now(UTC))
+    counts = (len(past), source, taken.kept, len(taken.refused))
+    log.info("%s imported %d reads of %s: %d kept, %d refused", officer.name, *counts)
+    return taken
 
 
 def _source(said: str) -> str:

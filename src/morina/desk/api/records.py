@@ -18,11 +18,14 @@ from morina.desk.api.asked import (
 )
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.api.sent import Line
+from morina.desk.beside import beside
 from morina.desk.past_reads import ask_of_past
+from morina.desk.permits import must_ask
 from morina.desk.problems import ProblemError
 from morina.desk.services import Services
 from morina.records.asking import Stage, State
 from morina.records.kinds import AnyKind
+from morina.records.leave import Leave
 
 QUICK_S = 1.0
 """How long a new question is waited for before its id alone is answered."""
@@ -40,10 +43,14 @@ def routes(kinds: Sequence[AnyKind]) -> APIRouter:
     body = question_body(kinds)
 
     async def ask(sent: Any, desk: Desk, officer: Officer) -> QuestionOut:
-        """Written down, then begun; answered at once where that takes under a second."""
+        """Written down, then begun; answered at once where that takes under a second. 409 where
+        another person has to agree first: once they do, send the same with the ``approval_id``."""
         asked: AskIn = sent
+        must_ask(officer, sent.kind)
         purpose = asked.purpose.purpose(officer.name)
-        question_id = await desk.search.asking.ask(purpose, asked.asked())
+        question_id = await desk.search.asking.ask(
+            purpose, asked.asked(), Leave(approval_id=asked.approval_id)
+        )
         return await _settled(desk, question_id, officer.name, QUICK_S)
 
     ask.__annotations__["sent"] = body
@@ -65,8 +72,12 @@ async def _answer(
     question_id: UUID, desk: Desk, officer: Officer, offset: Offset = 0, limit: Limit = 100
 ) -> JSONResponse:
     """Findings from ``offset`` on. 409 while there is no answer, and where there will be none."""
-    state = desk.search.asking.state(question_id, officer.name)
-    return JSONResponse(to_jsonable_python(_page(state, offset, limit)))
+    asking = desk.search.asking
+    state = asking.state(question_id, officer.name)
+    page = _page(state, offset, limit)
+    case = asking.purpose_of(question_id, officer.name).case_number
+    told = await beside(desk, state.question, page.found, case)
+    return JSONResponse(to_jsonable_python(page.with_beside(told)))
 
 
 @_routes.get("/records/questions", summary="Your questions")
@@ -92,6 +103,7 @@ async def cancel(question_id: UUID, desk: Desk, officer: Officer) -> QuestionOut
 @_routes.post("/records/questions/{question_id}/more", status_code=201, summary="Go on asking")
 async def more(question_id: UUID, desk: Desk, officer: Officer) -> QuestionOut:
     """Where the limit of rows ended an answer: the next findings, as a question of its own."""
+    must_ask(officer, desk.search.asking.state(question_id, officer.name).kind)
     next_id = await desk.search.asking.more(question_id, officer.name)
     return await _settled(desk, next_id, officer.name, QUICK_S)
 

@@ -1,7 +1,7 @@
 """How every route of the API behaves: JSON in, one officer known, problems out."""
 
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -9,12 +9,25 @@ from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.exceptions import HTTPException
 
-from morina.accountability import User
+from morina.accountability import RefusedPurposeError, User
+from morina.accountability.approvals import (
+    ApprovalNeededError,
+    NoSuchApprovalError,
+    RefusedApprovalError,
+)
+from morina.accountability.clearing import NotClearedError
+from morina.accountability.overseeing import NoSuchReviewError, RefusedReviewError
+from morina.accountability.watched import OwnHouseholdError, RefusedWatchError
 from morina.alerts import NoSuchAlertError, RefusedStepError
 from morina.desk import sessions
+from morina.desk.guarded import approval_asked, refused
 from morina.desk.pictures import PictureCheck
 from morina.desk.problems import MEDIA_TYPE, SCHEMA, Fault, ProblemError
 from morina.desk.services import Services
+from morina.exchange import NotAgreedError, UnknownNodeError
+from morina.exchange.agreeing import NoSuchAgreementError, RefusedAgreementError
+from morina.exchange.lists import NoSuchShareError, RefusedShareError
+from morina.exchange.sightings import NoSuchSightingError
 from morina.records import NoSuchImageError
 from morina.records.asking import NoSuchQuestionError, TooManyQuestionsError
 from morina.records.audit import NoSuchAuditError, RefusedVerdictError
@@ -27,6 +40,7 @@ from morina.watch import (
     NoSuchHotlistError,
     NoSuchLabelError,
     NoSuchListingError,
+    NotOurListError,
     RefusedLabelError,
 )
 
@@ -40,6 +54,10 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     NoSuchCameraError: (404, "camera_id", "use an id that GET /api/v1/cameras lists, or add it"),
     NoSuchKnockError: (404, "knock_id", "use an id that GET /api/v1/knocks lists"),
     NoSuchHotlistError: (404, "hotlist_id", "use an id that GET /api/v1/hotlists lists"),
+    NoSuchSightingError: (404, "sighting_id", "use one that GET /api/v1/sightings lists"),
+    NoSuchShareError: (404, "partner", "use one that GET /api/v1/exchange/lists names"),
+    RefusedShareError: (409, "agreement_id", "do what the message says"),
+    NotOurListError: (409, "hotlist_id", "ask the partner whose list it is"),
     NoSuchListingError: (404, "listing_id", "use an id that GET /api/v1/hotlists/{id} lists"),
     AlreadyListedError: (409, "plate", "withdraw the listing there is, then add the new one"),
     NoSuchAuditError: (404, "audit", "use an id that GET /api/v1/cameras/{id}/audits lists"),
@@ -50,6 +68,16 @@ _ANSWERED: dict[type[Exception], tuple[int, str, str]] = {
     NoSuchImageError: (404, "sha256", "use an image name as a read or an alert gives it"),
     NoSuchLabelError: (404, "label_id", "use an id that GET /api/v1/suspected-clones lists"),
     RefusedLabelError: (422, "label", "send what the message asks for"),
+    NoSuchApprovalError: (404, "approval_id", "use an id that GET /api/v1/approvals lists"),
+    RefusedApprovalError: (409, "approval_id", "do what the message says"),
+    NoSuchReviewError: (404, "path", "use what GET /api/v1/oversight/alarms or /sample lists"),
+    RefusedReviewError: (409, "review", "do what the message says"),
+    OwnHouseholdError: (403, "officer", "have another person do it"),
+    RefusedWatchError: (422, "note", "send what the message asks for"),
+    UnknownNodeError: (404, "node_id", "use one that GET /api/v1/exchange/partners lists"),
+    NoSuchAgreementError: (404, "agreement_id", "use one GET /api/v1/exchange/agreements lists"),
+    RefusedAgreementError: (409, "agreement", "do what the message says"),
+    NotAgreedError: (409, "agreement", "have an agreement made with that partner"),
     RefusedStepError: (409, "step", "do what the message names first, then send this again"),
     TimeoutError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),
     ConnectionError: (503, "node", "wait a moment and send the same again; see GET /api/v1/health"),
@@ -68,12 +96,12 @@ def _officer(
 
 
 def _services(request: Request) -> Services:
-    services: Services = request.state.services
+    services: Services = request.app.state.services
     return services
 
 
 def _pictures(request: Request) -> PictureCheck:
-    pictures: PictureCheck = request.state.pictures
+    pictures: PictureCheck = request.app.state.pictures
     return pictures
 
 
@@ -102,15 +130,39 @@ class Route(APIRoute):
                 return await work(request)
             except tuple(_ANSWERED) as error:
                 return _problem_of(error).response()
-            except RefusedQuestionError as error:
-                refused = ProblemError(422, str(error), place=error.place, mend=error.mend)
-                return refused.response()
+            except ApprovalNeededError as needed:
+                return (await approval_asked(request.app.state.services, needed.request)).response()
+            except (RefusedQuestionError, RefusedPurposeError, NotClearedError) as error:
+                return refused(error).response()
             except RequestValidationError as error:
                 return _invalid(error).response()
             except ProblemError as problem:
                 return problem.response()
             except HTTPException as error:
                 return _unreadable(error).response()
+
+        return answer
+
+
+class RefusingRoute(Route):
+    """A route with refusals of its own besides those of every route; a subclass names both."""
+
+    refusals: ClassVar[tuple[type[Exception], ...]]
+
+    @staticmethod
+    def problem(error: Exception) -> ProblemError:
+        """What one of ``refusals`` becomes."""
+        raise NotImplementedError
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's own work, its refusals turned into problems."""
+        work = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await work(request)
+            except self.refusals as error:
+                return self.problem(error).response()
 
         return answer
 

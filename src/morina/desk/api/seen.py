@@ -1,14 +1,16 @@
 """What was seen and where: latest reads, cameras, pictures; and how the node is."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from morina.accountability import User
+from morina.accountability.looking import Shown
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.api.sent import CameraId, CameraIn, Instant, refused_source
+from morina.desk.passing import latest_reads
 from morina.desk.pictures import media_type
 from morina.records import NoSuchImageError
 from morina.sense import Read
@@ -26,12 +28,15 @@ class HealthOut(BaseModel):
 @routes.get("/reads", tags=["reads"], summary="The latest reads")
 async def reads(
     desk: Desk,
-    _officer: Officer,
+    officer: Officer,
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     since: Annotated[Instant | None, Query(description="captured after it; with a zone")] = None,
 ) -> list[Read]:
-    """Newest first, whatever their plates. Searching by plate needs a purpose and is not here."""
-    return await desk.reads.latest(limit, since.astimezone(UTC) if since else None)
+    """Newest first, whatever their plates, of the last 24 hours: older ones, and those of a plate,
+    are asked for under a purpose."""
+    begins = since.astimezone(UTC) if since else None
+    await desk.looks.shown(officer.name, Shown.READS)
+    return await latest_reads(desk.reads, datetime.now(UTC), limit, begins)
 
 
 @routes.get("/cameras", tags=["cameras"], summary="List cameras by id")
@@ -68,7 +73,7 @@ async def remove_camera(
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}, "image/png": {}, "image/webp": {}}}},
 )
-async def image(sha256: str, desk: Desk, _officer: Officer) -> Response:
+async def image(sha256: str, desk: Desk, officer: Officer) -> Response:
     """The very bytes a sensor sent, or a plate patch. Named by content, so it never changes."""
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise NoSuchImageError("a picture's name is 64 characters 0-9 a-f")
@@ -76,6 +81,7 @@ async def image(sha256: str, desk: Desk, _officer: Officer) -> Response:
     kind = media_type(content)
     if kind is None:
         raise NoSuchImageError(f"what is kept as {sha256} is not a picture")
+    await desk.looks.shown(officer.name, Shown.PICTURES)
     headers = {"Cache-Control": "private, max-age=43200, immutable"}
     return Response(content, media_type=kind, headers=headers)
 

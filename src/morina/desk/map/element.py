@@ -11,6 +11,7 @@ HOME = (42.1, 20.6)
 """Shown when there is nothing to show: the border between Kukës and Prizren."""
 
 _FAR, _NEAR = 8, 12
+_PARTS = ("map.css", "map.js", "drawing.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def show_map(
         center=where,
         zoom=level,
         options={"zoomControl": False, "minZoom": 3, "maxZoom": 19},
-        additional_resources=["/map/static/map.css", "/map/static/map.js"],
+        additional_resources=[*(f"/map/static/{name}" for name in _PARTS)],
     )
     shown.clear_layers()  # NiceGUI starts every map with tiles from the internet
     shown.classes("morina-map").style(f"height: {height}")
@@ -65,6 +66,27 @@ def show_map(
         ],
     )
     return shown
+
+
+def add_script(shown: ui.leaflet, address: str) -> None:
+    """Have a map that is not on the page yet load what draws more on it.
+
+    The address may have no query: NiceGUI looks for it by a selector made of its last part.
+    """
+    shown.props["additional-resources"] = [*shown.props["additional-resources"], address]
+
+
+def draw_on(
+    shown: ui.leaflet, field: str, within: str = "", *, translate: Callable[[str], str] = str
+) -> None:
+    """Let an area be drawn on a map by mouse or keyboard.
+
+    What is drawn is the text of the page's field named ``field``: latitude and longitude of every
+    corner, between semicolons. ``within`` names a field of metres, which makes a strip of it.
+    """
+    words = {"corner": translate("Corner {n}: drag it, or press it to take it out")}
+    given = {"field": field, "within": within, "words": words}
+    shown.generic_layer(name="morinaDrawing", args=[given])
 
 
 def _middle(marks: Sequence[Mark]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from morina.desk.map.tiles import open_tiles
 
 _log = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
-_PARTS = {"map.css": _STATIC / "map.css", "map.js": _STATIC / "map.js"}
+_PARTS = {name: _STATIC / name for name in ("map.css", "map.js", "drawing.js")}
 _KEPT_FOR = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
 _NO_TILE = Response(status_code=204)

@@ -1,19 +1,27 @@
-"""One's own account: language, time zone, password."""
+"""One's own account: language, time zone, password, and the ways in."""
 
 from functools import cache
 from zoneinfo import available_timezones
 
-from morina.accountability import SignInRefusedError
-from morina.desk.pages.frame import frame, toast
+from morina.accountability import Action, SignInRefusedError
+from morina.accountability.own_sessions import OwnSession, Stage
+from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import Fields, choice, field, form, say, tag
+from morina.desk.pages.own_factors import REQUIRED, OwnFactorsPart
+from morina.desk.pages.own_sessions import OwnSessionsPart
+from morina.desk.pages.own_tokens import OwnTokensPart
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
-from morina.desk.words import LANGUAGES
+from morina.desk.words import LANGUAGES, mark
 
 _REGIONS = (
     "Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/",
     "Pacific/",
 )  # fmt: skip
+
+CHANGE_FIRST = mark(
+    "This password was made by somebody else. Choose one that only you know; then sign in with it."
+)
 
 
 @cache
@@ -24,16 +32,27 @@ def zones() -> dict[str, str]:
     return {zone: zone.replace("_", " ") for zone in ("UTC", *europe_first)}
 
 
-async def account_page(visit: Visit) -> None:
-    """Forms for language and time zone, and for the password."""
-    t = visit.t
+async def account_page(visit: Visit, session: OwnSession) -> None:
+    """Language and time zone, password, second factors, sessions and tokens; only the factors for
+    whoever must add one first, only the password for whoever must change it first."""
+    t, stage = visit.t, session.stage
     with frame(visit, t("Account"), "/account"):
         with tag("div", "", "head"):
             tag("h1", t("Account"))
             tag("span", f"{visit.user.full_name} ({visit.user.name})", "muted")
-        with tag("div", "", "halves"):
-            _Preferences(visit)
+        if stage is Stage.CHANGE:
+            tag("p", t(CHANGE_FIRST), "wrong", role="alert")
             _Password(visit)
+        elif stage is Stage.ENROL:
+            tag("p", t(REQUIRED), "wrong", role="alert")
+            await OwnFactorsPart(visit, session).draw()
+        else:
+            with tag("div", "", "halves"):
+                _Preferences(visit)
+                _Password(visit)
+                await OwnFactorsPart(visit, session).draw()
+            await OwnSessionsPart(visit, session).draw()
+            await OwnTokensPart(visit, session).draw()
         with tag("form", method="post", action="/sign-out"):
             tag("button", t("Sign out {name}", name=visit.user.name), type="submit")
 
@@ -53,6 +72,7 @@ class _Preferences:
                     tag("button", t("Save"), "first", type="submit")
 
     async def _save(self, fields: Fields) -> None:
+        self._visit.must(Action.OWN_ACCOUNT)
         users = self._visit.services.users
         await users.prefer(self._visit.user.name, fields["language"], fields["time_zone"])
         self._form.client.open("/account")
@@ -84,6 +104,7 @@ class _Password:
                     tag("button", t("Change the password"), "first", type="submit")
 
     async def _save(self, fields: Fields) -> None:
+        self._visit.must(Action.OWN_ACCOUNT)
         t = self._visit.t
         if fields["new"] != fields["again"]:
             say(self._wrong, t("The two new passwords are not the same."))
@@ -95,6 +116,4 @@ class _Password:
         except (SignInRefusedError, ValueError) as refused:
             say(self._wrong, translated(str(refused), t))
             return
-        say(self._wrong, "")
-        self._form.run_method("reset")
-        toast(self._form, t("The password is changed."))
+        self._form.client.open("/sign-in?why=password")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from nicegui.element import Element
 
+from morina.accountability import Action
 from morina.alerts import Alert, RefusedStepError, State
 from morina.alerts.ahead import Ahead
 from morina.desk.ahead import SENTENCE, Told, told_ahead
@@ -29,7 +30,7 @@ class AheadPart:
         if shown and _is_open(alert):
             return
         self._place.clear()
-        if not _is_open(alert):
+        if not (_is_open(alert) and self._visit.may(Action.HANDLE_ALERTS)):
             return
         t = self._visit.t
         with self._place, tag("section", "", "part", aria_labelledby="ahead"):
@@ -44,6 +45,7 @@ class AheadPart:
     async def _ask(self) -> None:
         if self._alert is None:
             return
+        self._visit.must(Action.HANDLE_ALERTS)
         t = self._visit.t
         say(self._wrong, "")
         try:

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from nicegui.client import Client
 
+from morina.accountability.looking import Shown
 from morina.alerts import Act, Alert, NoSuchAlertError, revealed_to
 from morina.alerts.lifecycle import MORINA
 from morina.desk.live import AlertChanged, Event
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.ahead import AheadPart
 from morina.desk.pages.alert_row import grade, headline
+from morina.desk.pages.asking.register_part import RegisterPart
 from morina.desk.pages.cloned import show_clone
 from morina.desk.pages.evidence import show_evidence
 from morina.desk.pages.following import follow
@@ -19,6 +21,7 @@ from morina.desk.pages.labels import ACTS, label, rejection
 from morina.desk.pages.listing import show_listing
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
+from morina.desk.pages.partner_entry import PartnerEntryPart
 from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.stepper import Stepper, where_next
 from morina.desk.pages.visit import Visit
@@ -37,6 +40,7 @@ async def alert_page(visit: Visit, client: Client, alert_id: str) -> None:
             visit, t("There is no such alert. It may have been erased when its time came.")
         )
         return
+    await visit.services.looks.shown(visit.user.name, Shown.ALERT, [str(alert.alert_id)])
     cameras = {camera.camera_id: camera for camera in await visit.services.cameras.cameras()}
     with frame(visit, headline(alert, visit), "/"):
         view = AlertView(visit, cameras, alert)
@@ -74,6 +78,8 @@ class AlertView:
                 self._stepper = Stepper(visit, self.draw)
                 self._ahead = AheadPart(visit, cameras)
                 self._listing = tag("div")
+                self._partner = PartnerEntryPart(visit, alert)
+                self._register = RegisterPart(visit, alert)
                 self._acts = tag("section", "", "part", aria_labelledby="acts")
         self.draw(alert)
 
@@ -102,6 +108,8 @@ class AlertView:
                     show_listing(alert.listed, self._visit)
                     show_words(alert.read, self._visit.t)
         self._drawn = stands
+        self._partner.draw(alert)
+        self._register.draw(alert)
         self._clone.clear()
         with self._clone:
             show_clone(alert, self._visit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from morina.accountability import Action
 from morina.alerts import PICTURE, Alert, State
 from morina.desk.pages.cloned import short_warning
 from morina.desk.pages.labels import label
@@ -69,7 +70,7 @@ class Row:
         self._take_picture(alert.read)
         self._doing.clear()
         with self._doing:
-            if alert.state is State.RAISED:
+            if alert.state is State.RAISED and self._visit.may(Action.HANDLE_ALERTS):
                 button(t("Acknowledge"), self._acknowledge, data_key="a")
             else:
                 people = [act.by for act in alert.acts if act.kind != PICTURE]

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from nicegui.element import Element
 
+from morina.accountability import Action
 from morina.desk.auditing import drawn_audit
 from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import Fields, button, field, form, say, tag
@@ -94,6 +95,7 @@ class _Draw:
 
     async def _draw(self, fields: Fields) -> None:
         visit = self._visit
+        visit.must(Action.CORRECT_READS)
         try:
             zone = ZoneInfo(visit.user.time_zone)
             period = Period(*(_instant(fields[name], zone) for name in ("begins_at", "ends_at")))
@@ -174,6 +176,7 @@ class _Shown:
 
     async def _take_count(self, fields: Fields) -> None:
         visit = self._visit
+        visit.must(Action.CORRECT_READS)
         audits, by = visit.services.upkeep.audits, Person(visit.user.name, now())
         try:
             counted, captured = int(fields["counted"]), int(fields["captured"])
@@ -221,6 +224,7 @@ class _Shown:
     ) -> Callable[[], Awaitable[None]]:
         async def judge() -> None:
             visit = self._visit
+            visit.must(Action.CORRECT_READS)
             by = Person(visit.user.name, now())
             changed = judged(self._audit, drawn.number, verdict, by)
             audits = visit.services.upkeep.audits

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from nicegui.element import Element
 
+from morina.accountability import Action
 from morina.alerts import Alert, RefusedStepError, State, Step, revealed_to
 from morina.desk.pages.alert_row import Row, headline
 from morina.desk.pages.frame import toast
@@ -110,6 +111,7 @@ class Board:
         )
 
     async def _acknowledge(self, alert_id: UUID) -> None:
+        self._visit.must(Action.HANDLE_ALERTS)
         board = self._lists["waiting"]
         try:
             await self._visit.services.alerts.take(

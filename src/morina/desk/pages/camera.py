@@ -5,6 +5,7 @@ from datetime import datetime
 
 from babel.dates import get_day_names
 
+from morina.accountability import Action
 from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
@@ -46,7 +47,8 @@ async def camera_page(visit: Visit, camera_id: str) -> None:
                 _passed(visit, checked)
             _usual(visit, checked.usual)
         _past(visit, [notice for notice in notices if not notice.is_open])
-        show_payloads(visit, camera_id, bad)
+        if visit.may(Action.CHANGE_CAMERAS):
+            show_payloads(visit, camera_id, bad)
 
 
 def _head(visit: Visit, camera: Camera) -> None:
@@ -56,7 +58,9 @@ def _head(visit: Visit, camera: Camera) -> None:
         tag("code", camera.camera_id, "muted")
         tag("span", camera.site, "muted")
         with tag("div", "", "actions"):
-            tag("a", t("Read-rate audit"), "button", href=f"{page_of(camera.camera_id)}/audit")
+            if visit.may(Action.CORRECT_READS):
+                audit = f"{page_of(camera.camera_id)}/audit"
+                tag("a", t("Read-rate audit"), "button", href=audit)
             tag("a", t("All cameras"), "button", href="/cameras")
 
 

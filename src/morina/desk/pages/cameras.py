@@ -6,6 +6,7 @@ from functools import partial
 
 from nicegui.events import GenericEventArguments
 
+from morina.accountability import Action
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.frame import focus, frame, toast
 from morina.desk.pages.markup import Fields, field, form, open_details, say, tag
@@ -33,8 +34,10 @@ async def cameras_page(visit: Visit) -> None:
             tag("h1", t("Cameras"))
         with tag("div", "", "beside"):
             with tag("div"):
-                form_ = _CameraForm(visit)
-                await show_pushing(visit)
+                form_ = None
+                if visit.may(Action.CHANGE_CAMERAS):
+                    form_ = _CameraForm(visit)
+                    await show_pushing(visit)
                 _table(visit, [camera.shown() for camera in cameras], last_reads, form_)
             with tag("section", "", "part flush", aria_label=t("Map")):
                 marks = [Mark(c.name, c.latitude, c.longitude, c.bearing) for c in cameras]
@@ -49,7 +52,10 @@ async def _last_reads(visit: Visit) -> dict[str, datetime]:
 
 
 def _table(
-    visit: Visit, cameras: list[Camera], last_reads: dict[str, datetime], form_: "_CameraForm"
+    visit: Visit,
+    cameras: list[Camera],
+    last_reads: dict[str, datetime],
+    form_: "_CameraForm | None",
 ) -> None:
     t = visit.t
     with tag("section", "", "part flush", aria_labelledby="cameras"):
@@ -71,11 +77,14 @@ class _Row:
     """One camera, written as text: at hundreds of cameras an element a cell takes a second."""
 
     def __init__(
-        self, visit: Visit, camera: Camera, last_at: datetime | None, form_: "_CameraForm"
+        self, visit: Visit, camera: Camera, last_at: datetime | None, form_: "_CameraForm | None"
     ) -> None:
         self._visit, self._camera = visit, camera
         self._cells = _cells(visit, camera, last_at)
         t = visit.t
+        if form_ is None:
+            holding("tr", *self._cells, written("td"))
+            return
         self._does = {
             "change": form_.change(camera),
             "ask": self._ask,
@@ -98,6 +107,7 @@ class _Row:
         hold(self._element, *self._cells, written("td", _press("remove", text, "stern")))
 
     async def _remove(self) -> None:
+        self._visit.must(Action.CHANGE_CAMERAS)
         try:
             await self._visit.services.cameras.remove(self._camera.camera_id)
         except NoSuchCameraError:
@@ -166,6 +176,7 @@ class _CameraForm:
                 tag("button", t("Save the camera"), "first", type="submit")
 
     async def _save(self, fields: Fields) -> None:
+        self._visit.must(Action.CHANGE_CAMERAS)
         try:
             camera = Camera(
                 camera_id=fields["camera_id"].strip(),

@@ -6,11 +6,14 @@ from datetime import UTC
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from morina.accountability import Action
+from morina.desk.pages.asking.reasons import reasons
 from morina.desk.pages.frame import toast
 from morina.desk.pages.labels import label
 from morina.desk.pages.listing import vehicle
-from morina.desk.pages.markup import button, say, tag
+from morina.desk.pages.markup import button, choice, say, tag
 from morina.desk.pages.plates import sign
+from morina.desk.pages.sending import Sending
 from morina.desk.pages.visit import Visit, now
 from morina.desk.words import mark
 from morina.watch import Found, Hotlist, NoSuchListingError, VehicleOfInterest
@@ -25,18 +28,37 @@ def show_entries(visit: Visit, hotlist: Hotlist, found: Found) -> None:
     """What the hotlist is, what may be done with it, and its entries."""
     t = visit.t
     here = f"/hotlists/{hotlist.hotlist_id}"
-    files = f"/api/v1/hotlists/{hotlist.hotlist_id}/export?format="
     with tag("section", "", "part", aria_labelledby="hotlist"):
         with tag("div", "", "head"):
             tag("h2", hotlist.name, id="hotlist")
             tag("span", t("version {version}", version=hotlist.version), "muted")
         _about(visit, hotlist)
         with tag("div", "", "actions"):
-            tag("a", t("Add an entry"), "button first", href=f"{here}/add")
-            tag("a", t("Import a file"), "button", href=f"{here}/import")
-            tag("a", t("Export CSV"), "button", href=f"{files}csv", download="")
-            tag("a", t("Export JSON"), "button", href=f"{files}json", download="")
+            if visit.may(Action.CHANGE_HOTLISTS) and not hotlist.owner_node:
+                tag("a", t("Add an entry"), "button first", href=f"{here}/add")
+                tag("a", t("Import a file"), "button", href=f"{here}/import")
+            if visit.services.exchange is not None and not hotlist.owner_node:
+                seen = f"/sightings?hotlist={hotlist.hotlist_id}"
+                tag("a", t("Sightings by partners"), "button", href=seen)
+        if not hotlist.owner_node and _may_take_out(visit):
+            _taking_out(visit, hotlist)
     _Entries(visit, hotlist, found)
+
+
+def _may_take_out(visit: Visit) -> bool:
+    return visit.may(Action.CHANGE_HOTLISTS) or visit.may(Action.EXPORT)
+
+
+def _taking_out(visit: Visit, hotlist: Hotlist) -> None:
+    """The folded form: a list leaves the node with a purpose."""
+    t = visit.t
+    with tag("details"):
+        tag("summary", t("Take the list out as a file"))
+        with Sending(visit, f"/api/v1/hotlists/{hotlist.hotlist_id}/export", {}) as sending:
+            reasons(visit)
+            with tag("div", "", "fields"):
+                choice(t("Format"), "format", {"csv": "CSV", "json": "JSON"})
+            sending.button(t("Take it out"), t("Making the file…"))
 
 
 def _about(visit: Visit, hotlist: Hotlist) -> None:
@@ -74,8 +96,10 @@ class _Entries:
             self._said = tag("p", "", "empty", role="status")
             with tag("div", "", "scroll"), tag("table", "", "stacks"):
                 with tag("thead"), tag("tr"):
-                    for column in COLUMNS:
+                    for column in COLUMNS[:-1]:
                         tag("th", t(column), scope="col")
+                    for _ in range(1 + visit.may(Action.SEARCH)):
+                        tag("th", scope="col")
                 self._body = tag("tbody")
         self._draw(found)
 
@@ -84,6 +108,7 @@ class _Entries:
         await self._find()
 
     async def _find(self) -> None:
+        self._visit.must(Action.SEE_HOTLISTS)
         hotlists, hotlist_id = self._visit.services.hotlists, self._hotlist.hotlist_id
         self._draw(await hotlists.find(hotlist_id, self._wanted))
         say(self._count, str((await hotlists.find(hotlist_id, limit=0)).count))
@@ -111,8 +136,13 @@ class _Entries:
             for column, value in zip(COLUMNS[1:-1], self._values(listing), strict=True):
                 kind = "num" if column == "Priority" else ""
                 tag("td", value, kind, data_label=t(column))
+            if self._visit.may(Action.SEARCH):
+                here = f"/hotlists/{self._hotlist.hotlist_id}/listings/{listing.listing_id}/past"
+                with tag("td"):
+                    tag("a", t("Past reads"), href=here)
             with tag("td") as last:
-                button(t("Withdraw"), self._asked(last, listing), "link")
+                if self._visit.may(Action.CHANGE_HOTLISTS) and not self._hotlist.owner_node:
+                    button(t("Withdraw"), self._asked(last, listing), "link")
         row.props["data-listing"] = str(listing.listing_id)
 
     def _values(self, listing: VehicleOfInterest) -> tuple[str, ...]:
@@ -137,6 +167,7 @@ class _Entries:
         return ask
 
     async def _withdraw(self, listing: VehicleOfInterest) -> None:
+        self._visit.must(Action.CHANGE_HOTLISTS)
         t = self._visit.t
         try:
             await self._visit.services.hotlists.withdraw(

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from morina.accountability import Action
+from morina.desk.listing_seen import listing_seen
 from morina.desk.pages.fields import NAMES, REQUIRED, choices
 from morina.desk.pages.frame import focus, frame
 from morina.desk.pages.hotlists import found
@@ -107,13 +109,16 @@ class _Entry:
             show_misreads(typed, self._visit)
 
     async def _save(self, fields: Fields) -> None:
+        self._visit.must(Action.CHANGE_HOTLISTS)
         officer = self._visit.user.name
         cells = {name: self._written(name, text) for name, text in fields.items()}
         for place in (self._whole, *self._wrong.values()):
             say(place, "")
         try:
             listing = listing_from(cells | {"created_by": officer}, now=now())
-            await self._visit.services.hotlists.add(self._hotlist.hotlist_id, listing, officer)
+            hotlist_id, services = self._hotlist.hotlist_id, self._visit.services
+            await listing_seen(services, officer, hotlist_id, [listing])
+            await services.hotlists.add(hotlist_id, listing, officer)
         except RefusedFileError as refused:
             self._refuse(refused)
         except AlreadyListedError:

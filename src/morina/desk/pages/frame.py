@@ -12,21 +12,16 @@ from nicegui.element import Element
 from nicegui.elements.skip_link import SkipLink
 
 from morina.desk.pages.markup import tag
-from morina.desk.pages.visit import Visit, now
+from morina.desk.pages.rescues_waiting import show_waiting
+from morina.desk.pages.visit import NotPermittedError, Visit, now
+from morina.desk.pages.waiting_count import PLACE, counted
+from morina.desk.places import Place, places_of
+from morina.desk.role_words import ROLES
 from morina.desk.words import Words, mark
 
 STATIC = Path(__file__).parent.parent / "static"
 VERSION = sha256(b"".join(p.read_bytes() for p in sorted(STATIC.iterdir()))).hexdigest()[:12]
 """Changes when any asset does, so that browsers may keep them for ever."""
-
-PLACES = (
-    ("/", mark("Live")),
-    ("/search", mark("Search")),
-    ("/hotlists", mark("Hotlists")),
-    ("/cameras", mark("Cameras")),
-    ("/sites", mark("Sites")),
-    ("/account", mark("Account")),
-)
 
 SHORTCUTS = (
     ("J / ↓", mark("next alert in the list")),
@@ -38,6 +33,10 @@ SHORTCUTS = (
     ("R", mark("reject the alert")),
     ("D", mark("dispatch")),
     ("X", mark("close the alert")),
+    ("P", mark("play or pause the video of a flight")),
+    (", / .", mark("picture before, next picture")),
+    ("[ / ]", mark("ten seconds back, ten seconds ahead")),
+    ("V G A N T", mark("name the chosen track of a drone flight")),
     ("Esc", mark("leave the field; back to the live page")),
     ("M", mark("sound on or off")),
     ("?", mark("this list")),
@@ -49,6 +48,7 @@ def head(language: str) -> str:
     return (
         f"<script>document.documentElement.lang={dumps(language)}</script>"
         f'<script src="/static/desk.js?v={VERSION}"></script>'
+        f'<script src="/static/session.js?v={VERSION}"></script>'
         f'<link rel="stylesheet" href="/static/desk.css?v={VERSION}">'
     )
 
@@ -59,18 +59,28 @@ def frame(visit: Visit, title: str, here: str) -> Iterator[None]:
     t = visit.t
     ui.add_head_html(head(t.language))
     ui.page_title(f"{title} | Morina")
-    failed = t("That did not work, and the failure was logged. Try again, or reload the page.")
     layout = context.client.layout
-    ui.on_exception(lambda: toast(layout, failed))
+    ui.on_exception(lambda error: toast(layout, _failed(visit, error)))
     with layout:
         _header(visit, here).move(target_index=0)
     with tag("div", "", "page") as page:  # within the <main> that every NiceGUI page has
+        look = show_waiting(visit, here)
         yield
+        look()
     SkipLink(t("Skip to the page"), target=page)
     with layout:
         tag("div", "", "toast", id="toast", role="status")
         tag("div", "", "unseen", id="announce", aria_live="assertive")
+        _leaving(visit.t)
         _shortcuts(visit)
+
+
+def _failed(visit: Visit, error: Exception) -> str:
+    t = visit.t
+    if isinstance(error, NotPermittedError):
+        may = ", ".join(t(ROLES[role]) for role in sorted(error.why.roles)) or t("nobody")
+        return t("Your roles do not allow that. It is for: {roles}.", roles=may)
+    return t("That did not work, and the failure was logged. Try again, or reload the page.")
 
 
 def _header(visit: Visit, here: str) -> Element:
@@ -83,15 +93,22 @@ def _header(visit: Visit, here: str) -> Element:
     with tag("header", "", "bar", **said) as header:
         tag("a", "Morina", "brand", href="/")
         with tag("nav", aria_label=t("Sections")):
-            for path, name in PLACES:
+            for path, name in _sections(visit):
                 current = {"aria-current": "page"} if path == here else {}
-                tag("a", t(name), href=path, **current)
+                with tag("a", t(name), href=path, **current):
+                    if path == PLACE:
+                        counted(visit)
         with tag("div", "", "bar-end"):
             tag("time", "", "clock", data_zone=visit.user.time_zone, data_now=now().isoformat())
             _switches(t)
             with tag("form", method="post", action="/sign-out"):
                 tag("button", t("Sign out {name}", name=visit.user.name), "quiet", type="submit")
     return header
+
+
+def _sections(visit: Visit) -> Iterator[Place]:
+    services = visit.services
+    return places_of(visit.user, services.exchange is not None, services.aerial is not None)
 
 
 def _switches(t: Words) -> None:
@@ -111,6 +128,16 @@ def _switches(t: Words) -> None:
     tag("button", t("Theme"), "quiet", data_does="theme", **button, **themes)
     keys = t("Keyboard shortcuts")
     tag("button", "?", "quiet", data_does="help", data_key="?", aria_label=keys, **button)
+
+
+def _leaving(t: Words) -> None:
+    """What static/session.js shows before somebody is signed out."""
+    idle = t("Nobody has done anything here for a while: you are signed out within two minutes.")
+    over = t("Your session ends within two minutes, however busy you are; then sign in again.")
+    with tag("div", "", "leaving", id="leaving", role="alert", hidden=True,
+             data_idle=idle, data_over=over):  # fmt: skip
+        tag("span")
+        tag("button", t("I am here"), type="button")
 
 
 def _shortcuts(visit: Visit) -> None:

@@ -3,13 +3,17 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+from morina.accountability import Action
+from morina.accountability.looking import Shown
 from morina.desk.pages.entries import show_entries
 from morina.desk.pages.frame import frame
+from morina.desk.pages.list_sharing import show_sharing
 from morina.desk.pages.markup import Fields, field, form, say, tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.past import offer
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
+from morina.desk.words import mark
 from morina.watch import Hotlist, NoSuchHotlistError
 
 
@@ -32,6 +36,8 @@ async def hotlists_page(visit: Visit, hotlist_id: str = "", saved: str = "") -> 
     chosen = await found(visit, hotlist_id) if hotlist_id else next(iter(hotlists), None)
     if hotlist_id and chosen is None:
         return
+    if chosen:
+        await visit.services.looks.shown(visit.user.name, Shown.HOTLIST, [str(chosen.hotlist_id)])
     entries = await visit.services.hotlists.find(chosen.hotlist_id) if chosen else None
     with frame(visit, t("Hotlists"), "/hotlists"):
         with tag("div", "", "head"):
@@ -39,12 +45,21 @@ async def hotlists_page(visit: Visit, hotlist_id: str = "", saved: str = "") -> 
         with tag("div", "", "two"):
             with tag("div"):
                 _picks(hotlists, chosen, visit)
-                _NewHotlist(visit, is_first=not hotlists)
+                if visit.may(Action.CHANGE_HOTLISTS):
+                    _NewHotlist(visit, is_first=not hotlists)
             with tag("div"):
                 if chosen and saved:
                     offer(visit, chosen.hotlist_id, saved)
                 if chosen and entries:
                     show_entries(visit, chosen, entries)
+                    await show_sharing(visit, chosen)
+
+
+_LACKING = {
+    "owner": mark("Owner"),
+    "purpose": mark("Purpose"),
+    "legal_basis": mark("Legal basis"),
+}
 
 
 def _picks(hotlists: list[Hotlist], chosen: Hotlist | None, visit: Visit) -> None:
@@ -58,6 +73,9 @@ def _picks(hotlists: list[Hotlist], chosen: Hotlist | None, visit: Visit) -> Non
                 tag("b", hotlist.name)
                 version = t("version {version}", version=hotlist.version)
                 tag("span", f"{hotlist.owner}, {version}", "muted")
+                if hotlist.lacks:
+                    lacks = ", ".join(t(_LACKING[name]) for name in hotlist.lacks)
+                    tag("span", t("not matched: it lacks {lacks}", lacks=lacks), "faulty")
 
 
 class _NewHotlist:
@@ -81,6 +99,7 @@ class _NewHotlist:
                     tag("button", t("Make the hotlist"), "first", type="submit")
 
     async def _make(self, fields: Fields) -> None:
+        self._visit.must(Action.CHANGE_HOTLISTS)
         try:
             hotlist = Hotlist(
                 hotlist_id=uuid4(),

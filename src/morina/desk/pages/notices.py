@@ -5,6 +5,7 @@ from uuid import UUID
 
 from nicegui.element import Element
 
+from morina.accountability import Action
 from morina.desk import faults
 from morina.desk.pages.frame import toast
 from morina.desk.pages.markup import button, tag
@@ -31,12 +32,14 @@ def _notice(visit: Visit, notice: Notice, item: Element) -> None:
             tag("span", " " + t("gone {time}", time=visit.local(notice.closed_at)))
         if notice.acknowledged_by:
             tag("span", " " + t("{who} sees to it", who=notice.acknowledged_by))
-    if notice.is_open and not notice.acknowledged_by:
+    unseen = notice.is_open and not notice.acknowledged_by
+    if unseen and visit.may(Action.CHANGE_CAMERAS):
         button(t("I see to it"), _taken(visit, notice.notice_id, item), "link")
 
 
 def _taken(visit: Visit, notice_id: UUID, item: Element) -> Callable[[], Awaitable[None]]:
     async def take() -> None:
+        visit.must(Action.CHANGE_CAMERAS)
         checkup = visit.services.upkeep.checkup
         try:
             notice = await checkup.acknowledge(notice_id, visit.user.name, now())

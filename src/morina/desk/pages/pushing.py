@@ -6,6 +6,7 @@ from uuid import UUID
 
 from nicegui.element import Element
 
+from morina.accountability import Action
 from morina.desk.adoption import adopt, push_path
 from morina.desk.pages.account import zones
 from morina.desk.pages.frame import focus
@@ -85,6 +86,7 @@ def _share(disputed: Disputed | None) -> str:
 
 def _address(visit: Visit, cell: Element, camera_id: str) -> Callable[[], Awaitable[None]]:
     async def show() -> None:
+        visit.must(Action.CHANGE_CAMERAS)
         secret = await visit.services.pushing.secret(camera_id)
         cell.clear()
         with cell:
@@ -158,6 +160,7 @@ class _Adoption:
         return {name: makers[name].title for name in sorted(makers)}
 
     async def _save(self, fields: Fields) -> None:
+        self._visit.must(Action.CHANGE_CAMERAS)
         services = self._visit.services
         try:
             camera = Camera(

@@ -1,90 +1,118 @@
-"""Signing in and out: plain HTML, so that nobody unknown opens a live connection."""
+"""Signing in and out: by password and code, by passkey, by the OpenID provider."""
 
-from html import escape
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from morina.accountability import SignInRefusedError
+from morina.accountability.own_sessions import OwnSession, Stage
 from morina.desk.pages.frame import STATIC
+from morina.desk.pages.sign_in_markup import Shown, code_page, password_page
 from morina.desk.said import translated
-from morina.desk.sessions import local_path, sign_in, sign_out
-from morina.desk.words import LANGUAGES, Words, preferred
+from morina.desk.services import Services
+from morina.desk.sessions import know_again, local_path, sign_in, sign_in_by_code, sign_out
+from morina.desk.words import Words, mark, preferred
 
-_PAGE = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} | Morina</title><link rel="icon" href="{icon}"><style>{css}</style></head>
-<body class="sign-in"><main><section class="part">
-<h1>Morina</h1>
-<p class="wrong" role="alert">{wrong}</p>
-<form method="post" action="/sign-in">
-<input type="hidden" name="next" value="{wanted}">
-<label class="field"><span class="field-label">{name_label}</span>
-<input name="name" value="{name}" autocomplete="username" required {focus_name}></label>
-<label class="field"><span class="field-label">{password_label}</span>
-<input name="password" type="password" autocomplete="current-password" required {focus_password}>
-</label>
-<button type="submit" class="first">{title}</button>
-</form></section>
-<nav class="languages" aria-label="{languages_label}">{languages}</nav></main></body></html>
-"""
+_CODE_PATH = "/sign-in/code"
+WHY = {
+    "ended": mark("You were signed out: the session has ended. Sign in again."),
+    "password": mark("The password is changed. Sign in with the new one."),
+    "enrolled": mark("Sign in with what you have added."),
+    "again": mark("For this you sign in again first."),
+}
+"""What a link to the page may give as the reason to be there."""
+
+Wanted = Annotated[str, Query(alias="next")]
+WantedField = Annotated[str, Form(max_length=500, alias="next")]
 
 
-_CSS = (STATIC / "desk.css").read_text()
-_ICON = "data:image/svg+xml," + quote((STATIC / "icon.svg").read_text())
-"""In the page itself: nothing else is given to whoever is not signed in. A browser that had to ask
-for an icon might get its answer, with a cookie of nobody's, after that of signing in."""
+def words_of(request: Request, language: str = "") -> Words:
+    """The words of somebody nobody knows yet."""
+    return Words(language or preferred(request.headers.get("accept-language", "")))
 
 
-def _page(t: Words, wanted: str, name: str = "", wrong: str = "") -> str:
-    languages = "".join(
-        f'<a href="/sign-in?language={code}&amp;next={quote(wanted)}" lang="{code}">{own}</a>'
-        for code, own in LANGUAGES.items()
-    )
-    return _PAGE.format(
-        language=t.language, title=escape(t("Sign in")), css=_CSS, icon=_ICON,
-        wrong=escape(wrong), wanted=escape(wanted), name=escape(name), languages=languages,
-        name_label=escape(t("User name")), password_label=escape(t("Password")),
-        languages_label=escape(t("Language")),
-        focus_name="" if name else "autofocus", focus_password="autofocus" if name else "",
-    )  # fmt: skip
-
-
-def router() -> APIRouter:
-    """``/sign-in`` and ``/sign-out``."""
+def router(services: Services) -> APIRouter:
+    """``/sign-in`` with the code after it, and ``/sign-out``."""
     routes = APIRouter(include_in_schema=False)
+    provider = services.doors.provider
+    shown_provider = provider.client.shown if provider else ""
+
+    def again(request: Request, refused: SignInRefusedError, name: str, wanted: str) -> Response:
+        t = words_of(request)
+        shown = Shown(
+            wanted=local_path(wanted), name=name, wrong=translated(str(refused), t),
+            provider=shown_provider,
+        )  # fmt: skip
+        return HTMLResponse(password_page(t, shown), 401)
 
     @routes.get("/sign-in")
     async def ask(
-        request: Request,
-        language: str = "",
-        wanted: Annotated[str, Query(alias="next")] = "/",
+        request: Request, language: str = "", wanted: Wanted = "/", why: str = ""
     ) -> HTMLResponse:
-        wished = language or preferred(request.headers.get("accept-language", ""))
-        return HTMLResponse(_page(Words(wished), local_path(wanted)))
+        t = words_of(request, language)
+        wrong = t(WHY[why]) if why in WHY else ""
+        shown = Shown(wanted=local_path(wanted), wrong=wrong, provider=shown_provider)
+        return HTMLResponse(password_page(t, shown))
 
     @routes.post("/sign-in")
     async def enter(
         request: Request,
         name: Annotated[str, Form(max_length=200)],
         password: Annotated[str, Form(max_length=1000)],
-        wanted: Annotated[str, Form(max_length=500, alias="next")] = "/",
+        wanted: WantedField = "/",
     ) -> Response:
-        t = Words(preferred(request.headers.get("accept-language", "")))
         try:
-            await sign_in(request, name.strip(), password)
+            session = await sign_in(request, name.strip(), password)
         except SignInRefusedError as refused:
-            return HTMLResponse(
-                _page(t, local_path(wanted), name, translated(str(refused), t)), 401
-            )
-        return RedirectResponse(local_path(wanted), 303)
+            return again(request, refused, name, wanted)
+        return await onward(request, session, wanted)
 
     @routes.post("/sign-out")
     async def leave(request: Request) -> Response:
         await sign_out(request)
         return RedirectResponse("/sign-in", 303)
 
+    @routes.get("/sign-in/passkey.js")
+    async def script() -> Response:
+        return FileResponse(STATIC / "passkey.js", media_type="text/javascript")
+
+    _add_code(routes)
     return routes
+
+
+def _add_code(routes: APIRouter) -> None:
+    """The second factor, after the password."""
+
+    @routes.get(_CODE_PATH)
+    async def ask_code(request: Request, wanted: Wanted = "/") -> Response:
+        session: OwnSession | None = request.state.session
+        if session is None or session.stage is not Stage.SECOND:
+            return RedirectResponse("/sign-in", 303)
+        return HTMLResponse(code_page(words_of(request), Shown(wanted=local_path(wanted))))
+
+    @routes.post(_CODE_PATH)
+    async def enter_code(
+        request: Request,
+        code: Annotated[str, Form(max_length=100)],
+        wanted: WantedField = "/",
+    ) -> Response:
+        t = words_of(request)
+        try:
+            session = await sign_in_by_code(request, code)
+        except SignInRefusedError as refused:
+            shown = Shown(wanted=local_path(wanted), wrong=translated(str(refused), t))
+            return HTMLResponse(code_page(t, shown), 401)
+        return await onward(request, session, wanted)
+
+
+async def onward(request: Request, session: OwnSession, wanted: str) -> Response:
+    """Where a sign-in leads: the page wanted, the second factor, or adding one."""
+    if session.stage is Stage.SECOND:
+        asked = quote(local_path(wanted), safe="")
+        return RedirectResponse(f"{_CODE_PATH}?next={asked}", 303)
+    leads = local_path(wanted) if session.stage is Stage.FULL else "/account"
+    response = RedirectResponse(leads, 303)
+    await know_again(request, response, session)
+    return response

@@ -120,14 +120,24 @@ def _clocks(state: SiteState, visit: Visit, clock_s: float) -> Iterator[Line]:
 
 def _alarms(state: SiteState, visit: Visit) -> Cell:
     t = visit.t
-    told = Line(t("{n} since its start", n=state.alarms))
+    told = (Line(t("{n} since its start", n=state.alarms)), *_forgotten(state, visit))
     if state.hotlist_entries is None or state.hotlist_until is None:
-        return told, Line(t("no hotlist there"), "muted")
+        return *told, Line(t("no hotlist there"), "muted")
     until = visit.local(state.hotlist_until)
     held = t.many(
         "{n} entry until {time}", "{n} entries until {time}", state.hotlist_entries, time=until
     )
-    return told, Line(held, "muted")
+    return *told, Line(held, "muted")
+
+
+def _forgotten(state: SiteState, visit: Visit) -> Cell:
+    """Of cameras of which only hits are kept; nothing where the site has none."""
+    if not state.forgotten:
+        return ()
+    n = sum(state.forgotten.values())
+    words = visit.t.many("{n} passage that was no hit, forgotten",
+                         "{n} passages that were no hits, forgotten", n)  # fmt: skip
+    return (Line(words, "muted"),)
 
 
 def _refused(state: SiteState, visit: Visit) -> Cell:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from morina.accountability import Action
 from morina.alerts import Alert, AlertStore, RefusedStepError, Step, revealed_to
 from morina.desk.pages.comparison import differing, show_comparison
 from morina.desk.pages.frame import focus
@@ -68,7 +69,8 @@ class Stepper:
             heading = tag("h3", self._visit.t(STAGES[stage]))
             if is_now:
                 heading.props.update(tabindex="-1", id="now")
-                self._controls(stage)
+                if self._visit.may(Action.HANDLE_ALERTS):
+                    self._controls(stage)
             elif stage is Stage.DECIDE and standing is Standing.DONE:
                 self._decided()
 
@@ -161,6 +163,7 @@ class Stepper:
         await self._take(Step.REJECT, f"{code}: {note}" if note else code)
 
     async def _typed(self, fields: Fields) -> None:
+        self._visit.must(Action.HANDLE_ALERTS)
         officer = self._visit.user.name
         try:
             typed = plate_text(fields.get("typed", ""))
@@ -183,6 +186,7 @@ class Stepper:
         return lambda: self._take(step)
 
     async def _take(self, step: Step, reason: str = "") -> None:
+        self._visit.must(Action.HANDLE_ALERTS)
         try:
             alert = await self._store.take(
                 self._alert.alert_id, step, self._visit.user.name, now(), reason

@@ -158,18 +158,44 @@ const desk = (() => {
 
   // A file goes straight to the HTTP API; what it answers comes back in short.
   const MOST_FAULTS = 200;
-  const upload = async (form) => {
+  const upload = (form) => answered(form, { body: new FormData(form) });
+
+  // The fields of a form, with what its data-sent holds, go there as JSON; ticks are true or false,
+  // an empty field is left out, purpose.code is the code of the purpose. An attachment that comes
+  // back is saved as a file.
+  const send = (form) => {
+    const fields = all("[name]", form).map((e) => [e.name, e.type === "checkbox" ? e.checked : e.value]);
+    const sent = JSON.parse(form.dataset.sent);
+    for (const [name, value] of fields.filter(([, value]) => value !== "")) {
+      const [last, ...within] = name.split(".").reverse();
+      within.reduceRight((part, one) => (part[one] ??= {}), sent)[last] = value;
+    }
+    const body = JSON.stringify(sent);
+    return answered(form, { headers: { "Content-Type": "application/json" }, body });
+  };
+  const save = async (answer) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return { status: answer.status, name: link.download };
+  };
+
+  const answered = async (form, sent) => {
     const button = form.querySelector("button");
     const text = button.textContent;
     button.disabled = true;
     label(button, form.dataset.working);
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+      const answer = await fetch(form.action, { method: "POST", ...sent });
+      if (answer.headers.get("Content-Disposition")?.startsWith("attachment")) return await save(answer);
       const said = await answer.json();
       const faults = said.faults ?? [];
       return {
         status: answer.status, detail: said.detail, mend: said.mend, count: said.count,
         faulty: faults.length, faults: faults.slice(0, MOST_FAULTS),
+        reads: said.reads, approval: said.approval_id, place: said.place,
       };
     } catch {
       return { status: 0 };
@@ -204,5 +230,5 @@ const desk = (() => {
       showSound();
     }, 50);
   });
-  return { alarm, focus, stale, toast, upload, waiting };
+  return { alarm, focus, send, stale, toast, upload, waiting };
 })();

@@ -1,13 +1,16 @@
 """One answer on its way to the screen, and what may be asked next."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from nicegui.element import Element
 
 from morina.accountability import Purpose
+from morina.desk.beside import Beside
+from morina.desk.pages.labels import PURPOSES
 from morina.desk.pages.markup import button, tag
 from morina.desk.pages.visit import Visit
 from morina.records.kinds import Question
@@ -46,12 +49,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that was answered: under which purpose and number, and with what."""
+    """A question that was answered: under which purpose, number and id, with what, and what is
+    told besides."""
 
     question: Any
     purpose: Purpose
     number: int
+    question_id: UUID
     answer: Answer[Any]
+    beside: Beside = field(default_factory=Beside)
 
 
 def asks(desk: Desk, text: str, question: Question, classes: str = "") -> Element | None:
@@ -66,3 +72,14 @@ def goes_on(desk: Desk, asked: Asked, text: str) -> None:
     if asked.answer.more:
         with tag("div", "", "actions more"):
             button(text, lambda: desk.ask(replace(asked.question, after=asked.answer.more)))
+
+
+def under_words(asked: Asked, visit: Visit) -> str:
+    """By whom, for which case and under which number it was asked."""
+    return visit.t(
+        "Asked by {who} for case {case} ({code}): consultation no. {number}",
+        who=asked.purpose.officer,
+        case=asked.purpose.case_number,
+        code=visit.t(PURPOSES[asked.purpose.code]),
+        number=asked.number,
+    )

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from morina.desk.pages.markup import tag
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
+from morina.desk.pages.search.warned import show_label
+from morina.desk.said import translated
 from morina.desk.words import mark
+from morina.plates import Plate
 from morina.records.both_places import InAll, Stay
 from morina.records.finding import FindPassages
 from morina.records.texts import Exact
@@ -14,8 +17,15 @@ PLATE = mark("Plate")
 
 def both_title(desk: Desk, asked: Asked) -> str:
     """The places."""
-    names = ", ".join(area.name for area in asked.question.areas)
+    names = ", ".join(names_of(desk, asked))
+    if len(asked.question.areas) > 2:
+        return desk.visit.t("At all these places: {names}", names=names)
     return desk.visit.t("At both places: {names}", names=names)
+
+
+def names_of(desk: Desk, asked: Asked) -> list[str]:
+    """What the places are called; one that was drawn has a number."""
+    return [translated(area.name, desk.visit.t) for area in asked.question.areas]
 
 
 def show_both(desk: Desk, asked: Asked) -> None:
@@ -25,7 +35,7 @@ def show_both(desk: Desk, asked: Asked) -> None:
         if not asked.answer.found:
             tag("p", t("Nothing was found."), "empty")
             return
-        names = [area.name for area in asked.question.areas]
+        names = names_of(desk, asked)
         with tag("div", "", "scroll"), tag("table", "", "stacks"):
             with tag("thead"), tag("tr"):
                 for column in (t(PLATE), *names, ""):
@@ -42,6 +52,7 @@ def _row(desk: Desk, asked: Asked, one: InAll, names: list[str]) -> None:
         with tag("th", scope="row"):
             for text in one.texts:
                 tag("div", text, "text")
+                show_label(desk, asked.beside.clones, Plate(text, None))
         for name, stay in zip(names, one.stays, strict=True):
             tag("td", _stay(desk, stay), data_label=name)
         with tag("td"):

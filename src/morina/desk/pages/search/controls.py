@@ -9,34 +9,43 @@ from morina.accountability import Consultation, Purpose
 from morina.desk.pages.fields import countries
 from morina.desk.pages.frame import focus
 from morina.desk.pages.labels import PURPOSES
-from morina.desk.pages.markup import say, tag
-from morina.desk.pages.search.fields import DAYS, FITS, OWN_TIME, PERIODS, USUAL_PERIOD
+from morina.desk.pages.markup import button, say, tag
+from morina.desk.pages.search.fields import (
+    DAYS,
+    FITS,
+    OWN_TIME,
+    USUAL_PERIOD,
+    VEHICLES,
+    back_of,
+    periods,
+)
+from morina.desk.pages.search.where import Places
+from morina.desk.pages.search.where_control import Asks, WhereControl
 from morina.desk.pages.visit import Visit, now
 from morina.desk.words import mark
+from morina.records.both_places import MOST_AREAS
 from morina.records.questions import NO_COUNTRY
-from morina.sense.cameras import Camera
 
 LOOKS = {
     "make": mark("Make"),
     "model": mark("Model"),
     "colour": mark("Colour"),
-    "vehicle_class": mark("Kind of vehicle"),
 }
 MOST_SUGGESTED = 10
 
 
 class Controls:
-    """Draws them; ``cameras`` are those that can be chosen, ``groups`` names of groups of them."""
+    """Draws them; ``known`` is where can be looked."""
 
-    def __init__(self, visit: Visit, cameras: Iterable[Camera], groups: Iterable[str] = ()) -> None:
+    def __init__(self, visit: Visit, known: Places) -> None:
         self._visit = visit
-        self._groups = tuple(groups)
-        self._cameras = sorted(cameras, key=lambda one: (one.site, one.name))
+        self._known = known
         self._wrong: dict[str, Element] = {}
         self.whole: Element
 
     def refuse(self, name: str, words: str) -> None:
         """Say what is wrong, under its field where it has one."""
+        self._forget_gone()
         known = self._wrong.get(name)
         say(known or self.whole, words)
         if known is not None:
@@ -44,6 +53,7 @@ class Controls:
 
     def clear(self) -> None:
         """Nothing is wrong any more."""
+        self._forget_gone()
         for place in (self.whole, *self._wrong.values()):
             say(place, "")
 
@@ -71,32 +81,64 @@ class Controls:
         with tag("div", "", "fields asks"):
             self.entry(t("Plate"), "plate", **{"class": "typed", "maxlength": "20"})
             self.pick(t("Find"), "fits", {name: t(text) for name, text in FITS.items()})
-            periods = {name: t(text) for name, text in PERIODS.items()}
-            self.pick(t("When"), "period", periods, USUAL_PERIOD)
+            with tag("div", "", "of-length"):
+                hint = t("left empty where it is not known")
+                self.entry(
+                    t("Characters in all"), "length", hint, inputmode="numeric", maxlength="2"
+                )
+            chosen = periods(back_of(self._visit.services), t)
+            self.pick(t("When"), "period", chosen, USUAL_PERIOD)
             self.where(t("Where"), "where", t("all cameras"))
-            with tag("div", "", "own fields"):
+            with tag("div", "", "own-times fields"):
                 self.span_of("begins_at", "ends_at")
         with tag("details", "", "more-fields"):
             tag("summary", t("More"))
-            self._more()
+            self.more()
 
     def day(self) -> None:
-        """One day, yesterday unless chosen otherwise."""
+        """One day, yesterday unless chosen otherwise, and where."""
+        t = self._visit.t
         yesterday = (self._visit.here(now()) - timedelta(days=1)).date().isoformat()
         with tag("div", "", "fields asks"):
-            self.entry(self._visit.t("Day"), "day", type="date", value=yesterday)
+            self.entry(t("Day"), "day", type="date", value=yesterday)
+            self.where(t("Where"), "where", t("all cameras"))
 
     def areas(self) -> None:
-        """Two places, each with its time."""
+        """Two places or more, each with its time."""
         t = self._visit.t
-        for number in (1, 2):
-            with tag("div", "", "fields asks"):
-                words = t("Place {number}", number=number)
-                self.where(words, f"where{number}", t("choose"))
-                self.span_of(f"begins{number}", f"ends{number}")
+        places = tag("div")
+        drawn = 0
+
+        async def another() -> None:
+            nonlocal drawn
+            drawn += 1
+            with places:
+                self._area(drawn)
+            more.set_visibility(drawn < MOST_AREAS)
+
+        with tag("div", "", "actions"):
+            more = button(t("One place more"), another)
+        for _ in range(2):
+            drawn += 1
+            with places:
+                self._area(drawn)
+        with tag("div", "", "fields"):
+            hint = t("empty: any time between")
+            self.entry(t("Minutes from one to the next"), "apart", hint, inputmode="numeric")
+        self._tick("in_order", t("in this order: first at place 1, then at place 2"))
+        self._tick("look_alikes", t("take look-alikes for one vehicle"))
+
+    def _area(self, number: int) -> None:
+        t = self._visit.t
+        with tag("div", "", "fields asks"):
+            words = t("Place {number}", number=number)
+            self.where(words, f"where{number}", t("choose"))
+            self.span_of(f"begins{number}", f"ends{number}")
+
+    def _tick(self, name: str, words: str) -> None:
         with tag("label", "", "tick"):
-            tag("input", type="checkbox", name="in_order", value="yes")
-            tag("span", t("first at place 1, then at place 2"))
+            tag("input", type="checkbox", name=name, value="yes")
+            tag("span", words)
 
     def purpose(self, kept: Purpose | None, before: Iterable[Consultation]) -> None:
         """Why somebody asks; cases and legal bases of before are suggested."""
@@ -104,7 +146,10 @@ class Controls:
         with tag("fieldset", "", "purposes"):
             tag("legend", t("What for"))
             with tag("div", "", "chips"):
+                barred = self._visit.services.search.asking.rules.clearance.barred
                 for code, words in PURPOSES.items():
+                    if code in barred:
+                        continue
                     with tag("label", "", "chip"):
                         checked = kept is not None and kept.code is code
                         tag("input", type="radio", name="code", value=code.value, checked=checked)
@@ -116,24 +161,9 @@ class Controls:
                 self._reason("justification", t("What is looked for, and why"), kept, ())
 
     def where(self, label: str, name: str, nothing: str) -> None:
-        """A site, a group or one camera."""
-        t = self._visit.t
-        sites = dict.fromkeys(one.site for one in self._cameras)
-        with tag("label", "", "field"):
-            tag("span", label, "field-label")
-            with tag("select", name=name):
-                tag("option", nothing, value="")
-                with tag("optgroup", label=t("Sites")):
-                    for site in sites:
-                        tag("option", site, value=f"site:{site}")
-                if self._groups:
-                    with tag("optgroup", label=t("Groups")):
-                        for group in self._groups:
-                            tag("option", group, value=f"group:{group}")
-                with tag("optgroup", label=t("Cameras")):
-                    for one in self._cameras:
-                        tag("option", f"{one.name}, {one.site}", value=f"camera:{one.camera_id}")
-            self._under(name)
+        """A site, a group, cameras, or what is drawn on the map."""
+        asks = Asks(label=label, name=name, nothing=nothing)
+        WhereControl(self._visit, self._known, asks, self._under)
 
     def span_of(self, begins: str, ends: str) -> None:
         """From and until, a week ago and now unless typed otherwise."""
@@ -143,7 +173,8 @@ class Controls:
         until = here.strftime(OWN_TIME)
         self.entry(t("Until, your time"), ends, type="datetime-local", value=until)
 
-    def _more(self) -> None:
+    def more(self) -> None:
+        """What is seldom asked for besides."""
         t = self._visit.t
         with tag("div", "", "fields"):
             self.entry(t("Hours of the day from"), "hours_begin", type="time")
@@ -152,6 +183,8 @@ class Controls:
             self.pick(t("Country"), "country", some | countries(t))
             for name, words in LOOKS.items():
                 self.entry(t(words), name, maxlength="40")
+            kinds = {"": t("any kind")} | {name: t(words) for name, words in VEHICLES.items()}
+            self.pick(t("Kind of vehicle"), "vehicle_class", kinds)
         with tag("fieldset", "", "days"):
             tag("legend", t("Days of the week"))
             with tag("div", "", "chips"):
@@ -169,6 +202,10 @@ class Controls:
         with tag("datalist", id=f"{name}-known"):
             for one in known[:MOST_SUGGESTED]:
                 tag("option", value=one)
+
+    def _forget_gone(self) -> None:
+        """Fields that were taken off the form have no place for words any more."""
+        self._wrong = {name: one for name, one in self._wrong.items() if not one.is_deleted}
 
     def _under(self, name: str) -> None:
         self._wrong[name] = tag("span", "", "field-wrong", role="alert")

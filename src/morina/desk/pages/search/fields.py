@@ -1,20 +1,28 @@
 """What the search form was sent with, as the question it stands for."""
 
-from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from morina.accountability import Purpose, PurposeCode, RefusedPurposeError
 from morina.desk.pages.markup import Fields
-from morina.desk.words import mark
+from morina.desk.pages.search.where import AREA, STRIP, Places, where_of
+from morina.desk.services import Services
+from morina.desk.words import Words, mark
 from morina.records import Period
-from morina.records.both_places import Area
+from morina.records.both_places import MOST_AREAS, Area
 from morina.records.kinds import RefusedQuestionError
-from morina.records.place import Place
-from morina.records.places import at_sites
 from morina.records.questions import Hours, Looks, Scope
-from morina.records.texts import AnyText, Exact, LookAlikes, Near, TextQuestion, Unread, Wildcard
-from morina.sense.cameras import Camera
+from morina.records.texts import (
+    AnyText,
+    Exact,
+    LookAlikes,
+    Near,
+    Partial,
+    TextQuestion,
+    Unread,
+    Wildcard,
+)
 
 DAYS = (
     mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"), mark("Friday"),
@@ -25,9 +33,19 @@ FITS = {
     "look_alikes": mark("this plate and its look-alikes"),
     "near": mark("one character different"),
     "pattern": mark("a pattern: ? one character, * any number"),
+    "partial": mark("these characters in any order"),
     "any": mark("all that passed"),
     "unread": mark("passages without a plate"),
 }
+VEHICLES = {
+    "car": mark("car"),
+    "van": mark("van"),
+    "lorry": mark("lorry"),
+    "bus": mark("bus"),
+    "motorcycle": mark("motorcycle"),
+    "other": mark("another kind of vehicle"),
+}
+"""Kinds of vehicle, as cameras' words are put (``wire.classes.CLASSES``)."""
 LAST = {"24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 PERIODS = {
     "24h": mark("last 24 hours"),
@@ -39,6 +57,29 @@ PERIODS = {
 USUAL_PERIOD = "7d"
 OWN_TIME = "%Y-%m-%dT%H:%M"
 """How a browser sends a day and time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """How far back "all" goes, days; ``cut`` where more is remembered than may be asked for."""
+
+    days: int
+    cut: bool = False
+
+
+def back_of(services: Services) -> Back:
+    """All that is remembered by the longest policy, as far as a question may go back."""
+    most = services.search.asking.rules.days_back
+    longest = services.forgotten.policies.longest if services.forgotten else most
+    return Back(min(longest, most), longest > most)
+
+
+def periods(back: Back, t: Words) -> dict[str, str]:
+    """The choices of a period with their words."""
+    named = {name: t(words) for name, words in PERIODS.items()}
+    if back.cut:
+        named["all"] = t("all that may be asked for, the last {n} days", n=back.days)
+    return named
 
 
 def purpose_of(fields: Fields, officer: str) -> Purpose:
@@ -62,6 +103,8 @@ def text_of(fields: Fields) -> TextQuestion:
         if typed:
             raise RefusedQuestionError("plate", "is not asked for", "empty it, or choose a plate")
         return AnyText() if fits == "any" else Unread()
+    if fits == "partial":
+        return Partial(typed, length_of(fields))
     if fits == "pattern" or "?" in typed or "*" in typed:
         return Wildcard(typed)
     if fits == "near":
@@ -69,13 +112,22 @@ def text_of(fields: Fields) -> TextQuestion:
     return LookAlikes(typed) if fits == "look_alikes" else Exact(typed)
 
 
-def scope_of(
-    fields: Fields, cameras: Iterable[Camera], at: datetime, zone: ZoneInfo, days_back: int
-) -> Scope:
+def length_of(fields: Fields) -> int:
+    """How many characters the whole plate has; 0 where that is not known."""
+    typed = fields.get("length", "").strip()
+    if not typed:
+        return 0
+    if not typed.isdecimal():
+        raise RefusedQuestionError("length", "is no whole number", "write one, or leave it empty")
+    return int(typed)
+
+
+def scope_of(fields: Fields, known: Places, at: datetime, zone: ZoneInfo, days_back: int) -> Scope:
     """Where and when; RefusedQuestionError, ValueError for a period that cannot be."""
+    where = where_of(fields, "where", known)
     return Scope(
         period=period_of(fields, at, zone, days_back),
-        cameras=cameras_of(fields.get("where", ""), cameras),
+        cameras=where.cameras,
         hours=hours_of(fields, zone),
         looks=Looks(
             **{
@@ -84,7 +136,7 @@ def scope_of(
             }
         ),
         country=fields.get("country", ""),
-        place=place_of(fields.get("where", "")),
+        place=where.place,
     )
 
 
@@ -108,36 +160,30 @@ def day_of(fields: Fields, zone: ZoneInfo) -> Period:
     return Period(day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC))
 
 
-def area_of(fields: Fields, number: int, cameras: Collection[Camera], zone: ZoneInfo) -> Area:
+def areas_of(fields: Fields, known: Places, zone: ZoneInfo) -> tuple[Area, ...]:
+    """The areas of the form, each with its time."""
+    there = [number for number in range(1, MOST_AREAS + 1) if f"where{number}" in fields]
+    return tuple(area_of(fields, number, known, zone) for number in there)
+
+
+def area_of(fields: Fields, number: int, known: Places, zone: ZoneInfo) -> Area:
     """One of several areas with its time."""
     name = f"where{number}"
-    where = fields.get(name, "")
-    there, at = cameras_of(where, cameras), place_of(where)
-    if there is None and at is None:
+    where = where_of(fields, name, known)
+    if where.everywhere:
         raise RefusedQuestionError(name, "is not chosen", "choose a site or a camera")
     begins_at = instant(fields, f"begins{number}", zone)
     period = Period(begins_at, instant(fields, f"ends{number}", zone))
-    kind, _, place = where.partition(":")
-    names = {one.camera_id: one.name for one in cameras}
-    called = names.get(place, place) if kind == "camera" else place
-    return Area(called, there or frozenset(), period, at)
+    called = f"area {number}" if where.called in (AREA, STRIP) else where.called
+    return Area(called, where.cameras or frozenset(), period, where.place)
 
 
-def place_of(where: str) -> Place | None:
-    """The site or group of a choice, so that it is written down as such."""
-    kind, _, name = where.partition(":")
-    if kind == "group":
-        return Place(groups=frozenset([name]))
-    return Place(sites=frozenset([name])) if kind == "site" else None
-
-
-def cameras_of(where: str, cameras: Iterable[Camera]) -> frozenset[str] | None:
-    """The cameras of a choice such as ``site:Bridge`` or ``camera:lane-1``; None for all, and for
-    a group, whose cameras the node looks up."""
-    kind, _, name = where.partition(":")
-    if kind == "site":
-        return at_sites(cameras, [name])
-    return frozenset([name]) if kind == "camera" else None
+def apart_of(fields: Fields) -> timedelta:
+    """The least time between two areas, typed in minutes."""
+    typed = fields.get("apart", "").strip()
+    if typed and not typed.isdecimal():
+        raise RefusedQuestionError("apart", "is no whole number", "write one, or leave it empty")
+    return timedelta(minutes=int(typed[:9] or 0))
 
 
 def hours_of(fields: Fields, zone: ZoneInfo) -> Hours | None:

@@ -1,21 +1,18 @@
 """Impossible journeys: one plate at two places too fast, and what that is likely to be."""
 
-from collections.abc import Awaitable, Callable
-
-from nicegui.element import Element
-
-from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import button, tag
 from morina.desk.pages.plates import sign
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
 from morina.desk.pages.search.labelling import show_labelling
-from morina.desk.pages.search.track import Stop, show_track
+from morina.desk.pages.search.track import PickedTrack, Stop
+from morina.desk.pages.search.warned import show_label
 from morina.desk.said import translated_sentences
 from morina.desk.words import mark
 from morina.records.clones import ImpossibleJourney, Judgement, Passage
 from morina.records.finding import FindPassages
 from morina.records.questions import Scope
 from morina.records.texts import LookAlikes
+from morina.watch.clones import label_of
 
 JUDGEMENTS = {
     Judgement.CLONE: (mark("suspected clone"), "state late"),
@@ -38,6 +35,7 @@ def show_impossible(desk: Desk, asked: Asked) -> None:
     t = desk.visit.t
     if not asked.answer.found:
         tag("p", t("No journey was too fast for one vehicle."), "part")
+        goes_on(desk, asked, t("Older journeys"))
         return
     with tag("div", "", "found picked"):
         with tag("section", "", "part flush", aria_labelledby="journeys"):
@@ -52,38 +50,19 @@ def show_impossible(desk: Desk, asked: Asked) -> None:
             )
             journeys = tag("ol", "", "companions")
             goes_on(desk, asked, t("Older journeys"))
-        where = _Where(desk, tag("div", "", "", aria_live="polite"))
+        where = PickedTrack(desk, tag("div", "", "", aria_live="polite"))
         with journeys:
             for one in asked.answer.found:
-                _journey(desk, one, where, asked.question.scope)
-    where.draw(asked.answer.found[0])
+                _journey(desk, one, where, asked)
+    where.draw(ends_of(asked.answer.found[0]))
 
 
-class _Where:
-    """Both places of one journey on the map."""
-
-    def __init__(self, desk: Desk, place: Element) -> None:
-        self._desk = desk
-        self._place = place
-
-    def choose(self, one: ImpossibleJourney) -> Callable[[], Awaitable[None]]:
-        """What a press on "On the map" does."""
-
-        async def chosen() -> None:
-            self.draw(one)
-            focus(self._place, ".picked .morina-map")
-
-        return chosen
-
-    def draw(self, one: ImpossibleJourney) -> None:
-        """The map, the first place as 1."""
-        ends = enumerate((one.first, one.second), 1)
-        self._place.clear()
-        with self._place:
-            show_track(self._desk, [Stop(n, each.camera_id, each.at) for n, each in ends])
+def ends_of(one: ImpossibleJourney) -> list[Stop]:
+    """Both places for the map, the first as 1."""
+    return [Stop(n, each.camera_id, each.at) for n, each in enumerate((one.first, one.second), 1)]
 
 
-def _journey(desk: Desk, one: ImpossibleJourney, where: _Where, scope: Scope) -> None:
+def _journey(desk: Desk, one: ImpossibleJourney, where: PickedTrack, asked: Asked) -> None:
     t = desk.visit.t
     words, classes = JUDGEMENTS[one.judgement]
     with tag("li"):
@@ -91,18 +70,20 @@ def _journey(desk: Desk, one: ImpossibleJourney, where: _Where, scope: Scope) ->
             sign(one.plate.country, t)
             tag("span", one.plate.text, "text")
             tag("span", t(words), classes)
+            show_label(desk, asked.beside.clones, one.plate)
         with tag("ol", "", "meetings"):
             _end(desk, 1, one.first)
             _end(desk, 2, one.second)
         tag("p", translated_sentences(one.why, t))
         with tag("div", "", "actions"):
             label = t("On the map: {plate}", plate=one.plate.text)
-            button(t("On the map"), where.choose(one), aria_label=label)
+            button(t("On the map"), where.choose(ends_of(one)), aria_label=label)
             passages = FindPassages(
-                scope=Scope(period=scope.period), text=LookAlikes(one.plate.text)
+                scope=Scope(period=asked.question.scope.period), text=LookAlikes(one.plate.text)
             )
             asks(desk, t("Its passages and look-alikes"), passages)
-        if one.judgement is not Judgement.FAULT:
+        labelled = label_of([one.plate], asked.beside.clones)
+        if one.judgement is not Judgement.FAULT and not labelled:
             show_labelling(desk.visit, one)
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
+from morina.accountability import Action
 from morina.desk.pages.markup import Fields, field, form, say, tag
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
@@ -15,7 +16,8 @@ REVIEW_DAYS = 90
 
 def show_labelling(visit: Visit, one: ImpossibleJourney) -> None:
     """The folded form; what is kept stands in its place."""
-    _Labelling(visit, one)
+    if visit.may(Action.CORRECT_READS):
+        _Labelling(visit, one)
 
 
 class _Labelling:
@@ -39,6 +41,7 @@ class _Labelling:
 
     async def _label(self, fields: Fields) -> None:
         visit, one = self._visit, self._one
+        visit.must(Action.CORRECT_READS)
         try:
             clone = SuspectedClone(
                 label_id=uuid4(),

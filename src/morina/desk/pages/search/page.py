@@ -1,59 +1,51 @@
 """The page on which the records are asked: a question, its purpose, progress and answer."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from morina.accountability import Consultation, Purpose, RefusedPurposeError
+from morina.accountability.approvals import ApprovalNeededError, RefusedApprovalError
+from morina.accountability.clearing import NotClearedError
+from morina.desk.beside import asked_plates, beside
 from morina.desk.pages.frame import focus, frame
 from morina.desk.pages.labels import PURPOSES
 from morina.desk.pages.markup import Fields, button, form, say, tag
-from morina.desk.pages.search.answered import Asked, Desk
-from morina.desk.pages.search.both import both_title, show_both
+from morina.desk.pages.search.answered import Asked, Desk, under_words
+from morina.desk.pages.search.approving import Approving, approved_question
 from morina.desk.pages.search.controls import Controls
 from morina.desk.pages.search.covered import show_covered
-from morina.desk.pages.search.fields import area_of, day_of, purpose_of, scope_of, text_of
-from morina.desk.pages.search.impossible import impossible_title, show_impossible
-from morina.desk.pages.search.passages import passages_next, passages_title, show_passages
-from morina.desk.pages.search.texts import show_texts, texts_next, texts_title
-from morina.desk.pages.search.travelled import show_travelled, travelled_next, travelled_title
-from morina.desk.pages.search.usual import show_usual, usual_title
+from morina.desk.pages.search.fields import (
+    apart_of,
+    areas_of,
+    back_of,
+    day_of,
+    purpose_of,
+    scope_of,
+    text_of,
+)
+from morina.desk.pages.search.keeping import show_keeping
+from morina.desk.pages.search.views import VIEWS
 from morina.desk.pages.search.waiting import Waiting
+from morina.desk.pages.search.warned import show_beside
+from morina.desk.pages.search.where import Places, where_of
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.desk.words import mark
 from morina.records.asking import TooManyQuestionsError
 from morina.records.both_places import BothPlaces
 from morina.records.clone_search import FindImpossible
-from morina.records.convoy import Convoy
 from morina.records.finding import FindPassages, FindTexts
-from morina.records.habits import FindHabits
 from morina.records.kinds import Question, RefusedQuestionError
+from morina.records.leave import BY_HAND, Leave
+from morina.records.placing import grouped
 from morina.records.questions import Scope
-from morina.records.texts import Near, Wildcard
+from morina.records.texts import Near, Partial, Wildcard
 from morina.sense.cameras import Camera
 
 SUGGESTED_FROM = 30
 """So many of the officer's last questions are looked at for cases to suggest."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """How the answer to one kind of question is shown: its title, itself, what may be next."""
-
-    title: Callable[[Desk, Asked], str]
-    show: Callable[[Desk, Asked], None]
-    next: Callable[[Desk, Asked], None] = lambda _desk, _asked: None
-
-
-VIEWS: Mapping[type, View] = {
-    FindPassages: View(passages_title, show_passages, passages_next),
-    FindTexts: View(texts_title, show_texts, texts_next),
-    Convoy: View(travelled_title, show_travelled, travelled_next),
-    FindImpossible: View(impossible_title, show_impossible),
-    FindHabits: View(usual_title, show_usual),
-    BothPlaces: View(both_title, show_both),
-}
 WAYS = (
     ("plate", mark("A plate, or a place"), FindPassages),
     ("day", mark("Impossible journeys of a day"), FindImpossible),
@@ -67,12 +59,13 @@ REFUSED = {
     "legal_basis": mark("Name the legal basis: every question needs it."),
     "justification": mark("Say in a sentence what is looked for, and why."),
 }
-FIELDS = {"text": "plate", "sites": "where", "place": "where", "areas": "where1"}
+FIELDS = {"text": "plate", "sites": "where", "place": "where", "areas": "where1",
+          "purpose.code": "code"}  # fmt: skip
 """What a refused question calls a field, and what the form does where that is another name."""
 
 
-async def search_page(visit: Visit) -> None:
-    """The form, and below it the answer."""
+async def search_page(visit: Visit, approval: str = "") -> None:
+    """The form, and below it the answer; ``approval`` is the id of one to ask under."""
     t = visit.t
     cameras = await visit.services.cameras.cameras()
     asking = visit.services.search.asking
@@ -81,7 +74,9 @@ async def search_page(visit: Visit) -> None:
         with tag("div", "", "head"):
             tag("h1", t("Search"))
             tag("span", t("Every question is written down under your name."), "muted")
-        _Page(visit, cameras, before)
+        page = _Page(visit, cameras, before)
+        if found := await approved_question(visit, approval):
+            page.approving.state(found)
 
 
 class _Page:
@@ -91,13 +86,11 @@ class _Page:
         self, visit: Visit, cameras: Sequence[Camera], before: Sequence[Consultation]
     ) -> None:
         self._visit = visit
-        self._cameras = cameras
+        self._known = _places(visit, cameras)
         self._before = before
-        forgotten = visit.services.forgotten
-        groups = forgotten.policies.groups if forgotten else ()
-        self._controls = Controls(visit, cameras, [group.name for group in groups])
+        self._controls = Controls(visit, self._known)
         kinds = tuple(kind.question for kind in visit.services.search.asking.kinds)
-        shown = tuple(kind for kind in kinds if kind in VIEWS)
+        shown = tuple(kind for kind in kinds if kind in VIEWS and visit.may_ask(kind))
         self._desk = Desk(visit, {one.camera_id: one for one in cameras}, self.ask, shown)
         self._ways = [way for way in WAYS if way[2] in shown]
         self._way = "plate"
@@ -110,6 +103,7 @@ class _Page:
             self._why = tag("div")
             with tag("div", "", "actions"):
                 tag("button", visit.t("Search"), "first", type="submit")
+        self.approving = Approving(visit, tag("div"), self._ask_under)
         self._waiting = Waiting(visit, tag("div"))
         self._answer = tag("div")
         self._choose("plate")
@@ -180,25 +174,35 @@ class _Page:
         """What the form stands for; RefusedQuestionError, ValueError for periods."""
         zone = ZoneInfo(self._visit.user.time_zone)
         if self._way == "day":
-            return FindImpossible(scope=Scope(period=day_of(fields, zone)))
+            at = where_of(fields, "where", self._known)
+            scope = Scope(period=day_of(fields, zone), cameras=at.cameras, place=at.place)
+            return FindImpossible(scope=scope)
         if self._way == "areas":
-            areas = tuple(area_of(fields, n, self._cameras, zone) for n in (1, 2))
-            return BothPlaces(areas=areas, in_order="in_order" in fields)
-        days_back = self._visit.services.search.asking.rules.days_back
-        scope = scope_of(fields, self._cameras, now(), zone, days_back)
+            return BothPlaces(
+                areas=areas_of(fields, self._known, zone), in_order="in_order" in fields,
+                apart=apart_of(fields), look_alikes="look_alikes" in fields,
+            )  # fmt: skip
+        back = back_of(self._visit.services)
+        scope = scope_of(fields, self._known, now(), zone, back.days)
         text = text_of(fields)
-        by_text = isinstance(text, Near | Wildcard) and FindTexts in self._desk.kinds
+        by_text = isinstance(text, Near | Partial | Wildcard) and FindTexts in self._desk.kinds
         return (FindTexts if by_text else FindPassages)(scope=scope, text=text)
 
     def _refuse_purpose(self, field: str) -> None:
         words = REFUSED[field]
         self._controls.refuse(field, self._visit.t(words))
 
-    def _refuse(self, refused: RefusedQuestionError) -> None:
+    def _refuse(self, refused: RefusedQuestionError | NotClearedError) -> None:
         words = translated(f"{refused.fault}; {refused.mend}", self._visit.t)
         self._controls.refuse(FIELDS.get(refused.place, refused.place), words)
 
-    async def ask(self, question: Question) -> None:
+    async def _ask_under(self, purpose: Purpose, question: Question, leave: Leave) -> None:
+        """Ask what was approved, under the purpose it was approved for."""
+        self._purpose = purpose
+        self._draw_purpose()
+        await self.ask(question, leave)
+
+    async def ask(self, question: Question, leave: Leave = BY_HAND) -> None:
         """Ask under the purpose of the visit, and show what became of it."""
         if self._purpose is None:
             self._refuse_purpose("code")
@@ -206,10 +210,22 @@ class _Page:
         purpose, t = self._purpose, self._visit.t
         self._controls.clear()
         self._answer.clear()
+        self.approving.clear()
         try:
-            state = await self._waiting.answer(purpose, question)
-        except RefusedQuestionError as refused:
+            state = await self._waiting.answer(purpose, question, leave)
+        except (RefusedQuestionError, NotClearedError) as refused:
             self._refuse(refused)
+            return
+        except RefusedPurposeError as refused:
+            self._draw_purpose(change=True)
+            self._refuse(RefusedQuestionError(refused.field, refused.fault, refused.mend))
+            return
+        except ApprovalNeededError as needed:
+            self.approving.needed(needed.request)
+            focus(self._answer, "#approval")
+            return
+        except RefusedApprovalError as refused:
+            self.approving.refused(refused)
             return
         except TooManyQuestionsError:
             say(self._controls.whole, t("Too many questions of yours wait: cancel one first."))
@@ -222,7 +238,9 @@ class _Page:
         if state.answer is None:
             self._failed(state.number, translated(state.failed, t))
             return
-        self._asked.append(Asked(question, purpose, state.number, state.answer))
+        told = await beside(self._visit.services, question, state.answer.found, purpose.case_number)
+        asked = Asked(question, purpose, state.number, state.question_id, state.answer, told)
+        self._asked.append(asked)
         self._draw_answer()
 
     def _failed(self, number: int, why: str) -> None:
@@ -249,13 +267,22 @@ class _Page:
             with tag("section", "", "part answered", aria_labelledby="answer"):
                 tag("h2", view.title(desk, asked), id="answer", tabindex=-1)
                 tag("p", under_words(asked, self._visit), "muted")
+                show_beside(desk, asked, asked_plates(asked.question))
                 show_covered(desk, asked.answer)
                 with tag("div", "", "actions"):
                     if len(self._asked) > 1:
                         button(t("Back to the answer before"), self._back)
                     view.next(desk, asked)
+                show_keeping(desk, asked)
             view.show(desk, asked)
         focus(self._answer, "#answer")
+
+
+def _places(visit: Visit, cameras: Sequence[Camera]) -> Places:
+    """Where can be looked, by site and name."""
+    forgotten = visit.services.forgotten
+    groups = grouped(cameras, forgotten.policies) if forgotten else {}
+    return Places(tuple(sorted(cameras, key=lambda one: (one.site, one.name))), groups)
 
 
 def purpose_words(purpose: Purpose, visit: Visit) -> str:
@@ -265,15 +292,4 @@ def purpose_words(purpose: Purpose, visit: Visit) -> str:
         case=purpose.case_number,
         code=visit.t(PURPOSES[purpose.code]),
         basis=purpose.legal_basis,
-    )
-
-
-def under_words(asked: Asked, visit: Visit) -> str:
-    """By whom, for which case and under which number it was asked."""
-    return visit.t(
-        "Asked by {who} for case {case} ({code}): consultation no. {number}",
-        who=asked.purpose.officer,
-        case=asked.purpose.case_number,
-        code=visit.t(PURPOSES[asked.purpose.code]),
-        number=asked.number,
     )

@@ -12,12 +12,17 @@ from morina.desk.pages.markup import button, tag
 from morina.desk.pages.passing import clock_words, passed_at
 from morina.desk.pages.plates import patch, picture, sign
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
+from morina.desk.pages.search.correcting import show_correcting
+from morina.desk.pages.search.fields import VEHICLES
+from morina.desk.pages.search.grades import show_grades
 from morina.desk.pages.search.marked import difference_words, show_marked
 from morina.desk.pages.search.track import Stop, show_track
+from morina.desk.pages.search.warned import show_label
 from morina.records.clone_search import FindImpossible
 from morina.records.convoy import Convoy
 from morina.records.finding import Found
 from morina.records.habits import FindHabits
+from morina.records.journeys import FindJourneys
 from morina.records.questions import Scope
 from morina.records.texts import Exact, LookAlikes, Unread
 from morina.sense import Read
@@ -43,9 +48,12 @@ def passages_next(desk: Desk, asked: Asked) -> None:
     text = question.text
     if not isinstance(text, Exact | LookAlikes):
         return
-    scope = Scope(period=question.scope.period)
-    asks(desk, t("Who travelled with it"), Convoy(plate=text.text, scope=scope))
-    asks(desk, t("Impossible journeys"), FindImpossible(plate=text.text, scope=scope))
+    if asked.answer.found:
+        scope, seen = Scope(period=question.scope.period), where_seen(asked)
+        asks(desk, t("Who travelled with it"), Convoy(plate=text.text, scope=seen))
+        asks(desk, t("Journeys"), FindJourneys(plate=text.text, scope=scope))
+        moved = where_moved(asked)
+        asks(desk, t("Impossible journeys"), FindImpossible(plate=text.text, scope=moved))
     zone = ZoneInfo(desk.visit.user.time_zone)
     asks(desk, t("Usual times"), FindHabits(scope=question.scope, text=text, zone=zone))
     if isinstance(text, Exact):
@@ -53,31 +61,56 @@ def passages_next(desk: Desk, asked: Asked) -> None:
         asks(desk, t("With look-alikes"), wider)
 
 
+def where_seen(asked: Asked) -> Scope:
+    """The period and place asked for; where none was, the cameras it was found at.
+
+    Questions about patterns need a place, and of a whole answer nothing is lost: it passed no other
+    camera.
+    """
+    scope: Scope = asked.question.scope
+    cameras = scope.cameras
+    if cameras is None and scope.place is None:
+        cameras = frozenset(one.read.camera_id for one in asked.answer.found)
+    return Scope(period=scope.period, cameras=cameras, place=scope.place)
+
+
+def where_moved(asked: Asked) -> Scope:
+    """The same; where the answer was cut, only what was asked for: of one plate no place is
+    needed, and it may have passed cameras that were not found."""
+    if asked.answer.coverage.stopped is None:
+        return where_seen(asked)
+    scope: Scope = asked.question.scope
+    return Scope(period=scope.period, cameras=scope.cameras, place=scope.place)
+
+
 def show_passages(desk: Desk, asked: Asked) -> None:
     """Map and time line side by side."""
     found: Sequence[Found] = asked.answer.found
     if not found:
         tag("p", desk.visit.t("Nothing was found."), "part")
+        goes_on(desk, asked, desk.visit.t("Older passages"))
         return
+    if isinstance(asked.question.text, LookAlikes):
+        show_grades(desk, asked)
     with tag("div", "", "found"):
         stops = [
             Stop(number, one.read.camera_id, passed_at(one.read, desk.visit))
             for number, one in enumerate(reversed(found), 1)
         ]
-        one_plate = isinstance(asked.question.text, Exact | LookAlikes)
-        show_track(desk, stops, line=one_plate)
+        show_track(desk, stops, line=isinstance(asked.question.text, Exact))
         with tag("section", "", "part flush", aria_labelledby="time-line"):
             tag("h2", desk.visit.t("Time line, newest first, your time"), id="time-line")
-            TimeLine(desk, found)
+            TimeLine(desk, asked)
             goes_on(desk, asked, desk.visit.t("Older passages"))
 
 
 class TimeLine:
     """Passages by day; those not drawn yet follow when asked for."""
 
-    def __init__(self, desk: Desk, found: Sequence[Found]) -> None:
+    def __init__(self, desk: Desk, asked: Asked) -> None:
         self._desk = desk
-        self._found = found
+        self._asked = asked
+        self._found: Sequence[Found] = asked.answer.found
         self._drawn = 0
         self._days: dict[date, Element] = {}
         self._all = tag("div")
@@ -95,7 +128,7 @@ class TimeLine:
         for day, group in groupby(numbered, lambda pair: self._day_of(pair[1].read)):
             with self._list(day):
                 for number, one in group:
-                    show_passage(self._desk, number, one)
+                    show_passage(self._desk, self._asked, number, one)
         self._drawn = until
         self._foot.clear()
         if until < n:
@@ -115,8 +148,8 @@ class TimeLine:
         return self._days[day]
 
 
-def show_passage(desk: Desk, number: int, one: Found) -> None:
-    """One passage: when, where, what was read, and its picture."""
+def show_passage(desk: Desk, asked: Asked, number: int, one: Found) -> None:
+    """One passage: when, where, what was read, its picture, and a way to put the read right."""
     read, visit = one.read, desk.visit
     t, at = visit.t, passed_at(one.read, visit)
     with tag("li", "", "passage"):
@@ -127,6 +160,7 @@ def show_passage(desk: Desk, number: int, one: Found) -> None:
         with tag("div", "", "what"):
             with tag("div", "", "read-text"):
                 _texts(desk, one)
+                show_label(desk, asked.beside.clones, read.plate)
             with tag("div"):
                 tag("span", desk.camera(read.camera_id))
                 if camera := desk.cameras.get(read.camera_id):
@@ -139,6 +173,7 @@ def show_passage(desk: Desk, number: int, one: Found) -> None:
                     tag("a", t("overview image"), href=overview, target="_blank", rel="noopener")
             if wrong := clock_words(read, visit):
                 tag("div", wrong, "clock-wrong")
+            show_correcting(desk, read, asked.purpose)
         tag("time", visit.time_only(at), "when", datetime=at.isoformat(), title=visit.local(at))
 
 
@@ -171,6 +206,8 @@ def _details(read: Read, desk: Desk) -> str:
     if read.plate is not None:
         parts.append(t("confidence {share}", share=f"{read.confidence:.0%}"))
     if vehicle is not None:
-        said = (vehicle.colour, vehicle.make, vehicle.model, vehicle.vehicle_class)
+        kind = vehicle.vehicle_class or ""
+        kind = t(VEHICLES[kind]) if kind in VEHICLES else kind
+        said = (vehicle.colour, vehicle.make, vehicle.model, kind)
         parts.append(" ".join(word for word in said if word))
     return ", ".join(part for part in parts if part)

@@ -1,12 +1,17 @@
 """The texts that fit a pattern, each with how often it passed; one press opens its passages."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby
 
 from morina.desk.pages.markup import tag
 from morina.desk.pages.plates import sign
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
+from morina.desk.pages.search.grades import grade_words
 from morina.desk.pages.search.marked import difference_words, show_marked
+from morina.desk.pages.search.warned import show_label
 from morina.desk.words import mark
+from morina.plates import Plate
 from morina.records.finding import FindPassages, FoundText
 from morina.records.questions import NO_COUNTRY, Scope
 from morina.records.texts import Exact
@@ -28,7 +33,7 @@ def texts_next(desk: Desk, asked: Asked) -> None:
 
 
 def show_texts(desk: Desk, asked: Asked) -> None:
-    """A table, the most frequent first."""
+    """A table, the most frequent first; where some are closer than others, those first."""
     t = desk.visit.t
     with tag("section", "", "part flush", aria_label=t("Plates found")):
         if not asked.answer.found:
@@ -38,10 +43,20 @@ def show_texts(desk: Desk, asked: Asked) -> None:
             with tag("thead"), tag("tr"):
                 for column in COLUMNS:
                     tag("th", t(column), scope="col")
-            with tag("tbody"):
-                for one in asked.answer.found:
-                    _row(desk, asked, one)
+            graded = any(one.differences for one in asked.answer.found)
+            for grade, group in groupby(by_grade(asked.answer.found), lambda one: one.grade):
+                with tag("tbody"):
+                    if graded:
+                        with tag("tr", "", "grade"):
+                            tag("th", grade_words(grade, t), colspan=len(COLUMNS), scope="rowgroup")
+                    for one in group:
+                        _row(desk, asked, one)
         goes_on(desk, asked, t("More plates"))
+
+
+def by_grade(found: Iterable[FoundText]) -> list[FoundText]:
+    """The closest first; among equals as they were."""
+    return sorted(found, key=lambda one: one.grade)
 
 
 def _row(desk: Desk, asked: Asked, one: FoundText) -> None:
@@ -53,6 +68,9 @@ def _row(desk: Desk, asked: Asked, one: FoundText) -> None:
             show_marked(one.text, one.differences)
             if words := difference_words(one.differences, t):
                 tag("div", words, "muted")
+            show_label(
+                desk, asked.beside.clones, Plate(one.text, one.country) if one.text else None
+            )
         tag("td", f"{one.passages:,}", "num", data_label=t("Passages"))
         tag("td", desk.minute(one.first_at), "nowrap", data_label=t("First"))
         tag("td", desk.minute(one.last_at), "nowrap", data_label=t("Last"))

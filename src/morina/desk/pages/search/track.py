@@ -1,11 +1,14 @@
 """Passages on the map: numbered in order of time, a line from camera to camera."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
 
+from nicegui.element import Element
+
 from morina.desk.map import Mark, show_map
+from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import tag
 from morina.desk.pages.search.answered import Desk
 
@@ -48,6 +51,29 @@ def show_track(desk: Desk, stops: Sequence[Stop], *, line: bool = True) -> None:
                 lost,
             )
             tag("p", words, "empty")
+
+
+class PickedTrack:
+    """A map beside a list, of whichever of the list was chosen."""
+
+    def __init__(self, desk: Desk, place: Element) -> None:
+        self._desk = desk
+        self._place = place
+
+    def choose(self, stops: Sequence[Stop]) -> Callable[[], Awaitable[None]]:
+        """What a press on "On the map" does."""
+
+        async def chosen() -> None:
+            self.draw(stops)
+            focus(self._place, ".picked .morina-map")
+
+        return chosen
+
+    def draw(self, stops: Sequence[Stop]) -> None:
+        """The map of these."""
+        self._place.clear()
+        with self._place:
+            show_track(self._desk, stops)
 
 
 def pin(numbers: Sequence[int]) -> str:

@@ -9,8 +9,10 @@ from morina.desk.pages.frame import focus
 from morina.desk.pages.markup import button, tag
 from morina.desk.pages.search.answered import Asked, Desk, asks, goes_on
 from morina.desk.pages.search.track import Stop, show_track
+from morina.desk.pages.search.warned import show_label
 from morina.desk.said import translated_parts
 from morina.desk.spans import span
+from morina.plates import Plate
 from morina.records.convoy import Convoy
 from morina.records.convoy_companion import Companion, MetAt
 from morina.records.finding import FindPassages
@@ -106,6 +108,7 @@ def _companion(desk: Desk, asked: Asked, one: Companion, met: _Met) -> None:
     with tag("li"):
         with tag("div", "", "who"):
             tag("span", one.plate, "text")
+            show_label(desk, asked.beside.clones, Plate(one.plate, None))
             if one.perhaps_itself:
                 tag("span", t("perhaps {plate} misread", plate=asked.question.plate), "state late")
             elif one.convoy:

@@ -9,6 +9,7 @@ from morina.desk.pages.markup import button, say, tag
 from morina.desk.pages.visit import Visit
 from morina.records.asking import Stage, State
 from morina.records.kinds import Question
+from morina.records.leave import BY_HAND, Leave
 
 LOOK_EVERY_S = 0.3
 OPEN = (Stage.WAITING, Stage.RUNNING)
@@ -23,11 +24,19 @@ class Waiting:
         self._open: UUID | None = None
         place.client.on_delete(self.cancel)
 
-    async def answer(self, purpose: Purpose, question: Question) -> State | None:
+    async def answer(
+        self, purpose: Purpose, question: Question, leave: Leave = BY_HAND
+    ) -> State | None:
         """How it ended; None where another question took its place. Raises as Asking.ask does."""
-        asking, officer = self._visit.services.search.asking, self._visit.user.name
+        asking = self._visit.services.search.asking
+        self._visit.must_ask(question)
         self.cancel()
-        question_id = await asking.ask(purpose, question)
+        self._open = None  # whoever waits for it hears at once that another took its place
+        return await self.follow(await asking.ask(purpose, question, leave))
+
+    async def follow(self, question_id: UUID) -> State | None:
+        """The same for one that was asked already."""
+        asking, officer = self._visit.services.search.asking, self._visit.user.name
         self.cancel()  # two sent at once
         self._open = question_id
         told, bar = self._draw()

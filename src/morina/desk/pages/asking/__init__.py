@@ -1,0 +1,1 @@
+"""Pages on which partners are asked, and their follow-ups answered."""

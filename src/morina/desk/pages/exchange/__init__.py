@@ -1,0 +1,1 @@
+"""Pages of the exchange: who tells whom what, by which agreement, and what passed."""
