@@ -96,7 +96,7 @@ def tls_of(authority: Authority) -> str:
 async def test_a_broker_that_the_right_one_vouches_for_is_heard_and_no_other(
     receiving: Receiving, reachable_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder, port = reachable_folder / "tls", free_port()
+    folder, port = reachable_folder / "broker-tls", free_port()
     folder.mkdir()
     ours, other = Authority(folder, "ours"), Authority(folder, "other")
     known = {"host": "127.0.0.1", "port": port, "tls": True, "user": USER, "password": PASSWORD}

@@ -1,5 +1,6 @@
 """What ``morina camera test`` says of pictures and plates."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
@@ -7,7 +8,10 @@ import pytest
 
 from filming import Car, ScriptedRecogniser, filmed
 from morina.sense.cameras import SourceState
-from morina.wiring.camera_test import followed, judged, plates_in
+from morina.sense.cameras.frames import Filmed, Frame, SourceError
+from morina.sense.cameras.sources import parse
+from morina.wiring import camera_test
+from morina.wiring.camera_test import followed, judged, looked, plates_in
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -41,3 +45,25 @@ def test_a_camera_the_node_is_only_now_connecting_to_is_no_fault(error: str, wel
     found = followed(state)
     assert found.well is well
     assert error in found.found
+
+
+@pytest.mark.parametrize("refusals", [1, 2])
+def test_a_camera_that_refuses_once_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    monkeypatch.setattr(camera_test, "AGAIN_S", 0.0)
+    asked = 0
+
+    def films() -> Iterator[Filmed]:
+        nonlocal asked
+        asked += 1
+        if asked <= refusals:
+            raise SourceError("its video (H.264) did not begin; the camera is busy")
+        yield Frame(filmed([], 0.5), NOON)
+
+    source = parse("rtsp://127.0.0.1/road")
+    if refusals > 1:
+        with pytest.raises(SourceError, match="did not begin"):
+            looked(films, source)
+    else:
+        assert len(looked(films, source)[0]) == 1

@@ -13,6 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 from tests.desk.api.conftest import Intake
 
 from filming_servers import jpeg
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.drop_folder import DropFolder
@@ -54,13 +55,13 @@ async def receiving(
 ) -> AsyncIterator[Receiving]:
     images = ObstoreImages.at("", tmp_path / "images")
     arrivals = Arrivals(intake, images, PostgresPending(pool))  # type: ignore[arg-type]  # takes
-    pushing = PostgresPushing(pool, "k" * 32)
+    pushing = PostgresPushing(pool, "k" * 32, PostgresTrail())
     for camera_id, maker, zone in (
         ("gate-1", "hikvision", "Europe/Tirane"),
         ("gate-2", "genetec", ""),
     ):
         place = Camera(camera_id=camera_id, name="Gate", site="N", latitude=42.1, longitude=20.4)
-        await PostgresCameras(pool).put(place)
+        await PostgresCameras(pool, PostgresTrail()).put(place)
         await pushing.put(PushingCamera(camera_id=camera_id, maker=maker, time_zone=zone))
     yield Receiving(MAKERS, pushing, arrivals)
 

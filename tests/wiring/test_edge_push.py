@@ -1,8 +1,9 @@
 """Cameras push to a site: its door, its files and its own NATS, a real one, without a node."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 
 from captured import PAYLOADS
 from filming_servers import jpeg
-from invented import NOW
+from invented import NOW, hotlist, listing, read
+from kept_files import files_with
 from morina.engines import Home, Supervisor, nats_server
+from morina.records.unkept import Counting
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
 from morina.sense.cameras.adapters.toml_file import TomlCameras
@@ -23,8 +26,11 @@ from morina.sense.site import Ledger, SiteState
 from morina.sense.site.adapters.folder import FolderPictures
 from morina.sense.site.adapters.nats import SiteStream
 from morina.settings import Drop, Edge, Push, Reading, Settings
+from morina.watch import Hotlists, Listed
 from morina.wiring.edge.clocks import SiteClocks
+from morina.wiring.edge.only_hits import OnlyHitsHere
 from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site
+from pushed_passages import pushed, scene
 
 DAHUA_SECRET, HIKVISION_SECRET = "dahua-secret-for-tests", "hikvision-secret-for-tests"
 CAMERAS = f"""
@@ -64,13 +70,20 @@ class Site:
     clocks: SiteClocks
     home: Home
     cameras: Path
+    forgets: set[str] = field(default_factory=set)
+    hotlists: Hotlists = field(default_factory=Hotlists)
+    counting: Counting = field(default_factory=Counting)
 
     def push(self, settings: Settings | None = None, workers: int = 0) -> SitePush:
         """As after a start: on what is on disk."""
         settings = settings or Settings(
             edge=Edge(cameras=self.cameras), reading=Reading(workers=workers)
         )
-        parts = SiteParts(self.stream, self.pictures, self.clocks)
+        only_hits = OnlyHitsHere(
+            self.stream, self.pictures, lambda name: name in self.forgets, lambda: self.hotlists,
+            self.counting,
+        )  # fmt: skip
+        parts = SiteParts(self.stream, self.pictures, self.clocks, only_hits)
         return push_of_site(settings, self.home, TomlCameras(self.cameras, "kukes"), parts)
 
     async def logged(self) -> list[Read]:
@@ -125,6 +138,52 @@ async def test_a_multipart_push_brings_its_pictures_into_the_sites_folder(site: 
     assert (read.camera_id, read.plate.text) == ("bridge", "AA417KD")
     assert await site.pictures.get(read.evidence.overview)
     assert site.pictures.waiting == 2
+
+
+async def test_of_a_camera_of_which_only_hits_are_kept_no_other_passage_reaches_a_file(
+    site: Site, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    entry = listing("KT65XDW", "GB", valid_from=now - timedelta(days=1),
+                    valid_to=now + timedelta(days=1), review_at=now.date())  # fmt: skip
+    missed, wanted = scene("GB77NHT"), scene("KT65XDW")
+    push = site.push(workers=1)
+    site.forgets.add("gate")
+    async with calling(push) as camera:
+        path = f"/push/{DAHUA_SECRET}/"
+        for text, picture in (("GB77NHT", missed), ("KT65XDW", wanted)):
+            answer = await camera.post(path, content=pushed(text, picture))
+            assert answer.json()["Result"] is True
+        assert (await camera.post(path, content=b'{"Picture": "GB78NHT"}')).status_code >= 400
+        assert await site.logged() == [], "without a hotlist nothing is a hit"
+        site.hotlists = Hotlists([Listed(hotlist(), entry)])
+        told = json.loads(pushed("KT65XDW", wanted))
+        told["Picture"]["SnapInfo"]["AccurateTime"] = f"{now:%Y-%m-%d %H:%M:%S}.001"
+        await camera.post(path, content=json.dumps(told))
+        await camera.post(path, content=pushed("GB79NHT", missed))
+    [hit] = await site.logged()
+    assert hit.plate is not None and hit.plate.text == "KT65XDW"
+    assert hit.evidence is not None and await site.pictures.get(hit.evidence.overview) == wanted
+    assert sum(one.passages for one in site.counting.taken().values()) == 3
+    for text in ("GB77NHT", "GB78NHT", "GB79NHT"):
+        assert files_with(tmp_path, text.encode()) == []
+    assert files_with(tmp_path, missed[-200:]) == [], "the picture of what is no hit"
+    assert files_with(tmp_path, wanted[-200:]) and files_with(tmp_path, b"KT65XDW")
+    assert await site.stream.captures_waiting() == {}
+
+
+async def test_whatever_hands_a_read_to_the_log_only_hits_pass(site: Site, tmp_path: Path) -> None:
+    site.forgets.add("gate")
+    site.push()
+    site.stream.may_stay = OnlyHitsHere(
+        site.stream, site.pictures, lambda name: name in site.forgets, lambda: site.hotlists,
+        site.counting,
+    ).may_stay  # fmt: skip
+    await site.stream.publish_reads(
+        [read("GB77NHT", camera_id="gate"), read("GB78NHT", camera_id="bridge")]
+    )
+    assert [one.camera_id for one in await site.logged()] == ["bridge"]
+    assert files_with(tmp_path, b"GB77NHT") == [] and files_with(tmp_path, b"GB78NHT")
 
 
 async def test_where_pictures_are_read_the_reader_gets_the_capture(site: Site) -> None:

@@ -39,6 +39,8 @@ class DemoListing:
     passes: Plate
     colour: str
     reason: ReasonCode
+    owner: str = "AL"
+    """The authority that lists it."""
 
     @property
     def in_force(self) -> bool:
@@ -53,6 +55,7 @@ DEMO_LISTINGS = (
         passes=Plate("LN67KTE", "GB"),
         colour="blue",
         reason=ReasonCode.STOLEN,
+        owner="GB",
     ),
     DemoListing(
         case=Case.LOOK_ALIKE,
@@ -90,7 +93,7 @@ DEMO_LISTINGS = (
         reason=ReasonCode.TRAFFICKING,
     ),
 )
-"""The one source of the demo's hotlist: ``listed`` goes on it, ``passes`` drives by."""
+"""The one source of the demo's hotlists: ``listed`` goes on ``owner``'s, ``passes`` drives by."""
 
 _CROSSING = Place(Site.CROSSING, "MORINË", 4)
 _LEFT_LANE = View(yaw=-12.0, lane_x=-1.5)

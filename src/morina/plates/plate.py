@@ -1,5 +1,6 @@
 """The identity of a plate: its text and the country that issued it."""
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -7,6 +8,7 @@ LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZČĆŠŽĐÄÖÜ")
 DIGITS = frozenset("0123456789")
 LONGEST = 12
 SEPARATORS = frozenset(" -.·•:_/\t\u2013\u2014\u00a0")
+_PLAIN = re.compile(f"[{''.join(sorted(LETTERS | DIGITS))}]{{1,{LONGEST}}}")
 
 
 class NotAPlateError(ValueError):
@@ -19,6 +21,8 @@ def plate_text(raw: str) -> str:
     Raises NotAPlateError when nothing is left, a character is neither letter nor digit, or the
     text is longer than any plate.
     """
+    if _PLAIN.fullmatch(raw):
+        return raw
     text = "".join(c for c in raw.strip().upper() if c not in SEPARATORS)
     if not text:
         raise NotAPlateError("no plate text; give letters and digits such as AB12CDE")

@@ -1,6 +1,8 @@
 """Questions to the records: every kind that can be asked, and what answers it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -10,6 +12,7 @@ from zoneinfo import ZoneInfo
 from psycopg_pool import AsyncConnectionPool
 
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
+from morina.accountability.clearing import Clearance
 from morina.desk.services import Search
 from morina.plates import Plate
 from morina.records import Period
@@ -29,19 +32,27 @@ from morina.records.clone_search import CloneSearch, FindImpossible
 from morina.records.clones import CloneRules, Corridor, ImpossibleJourney
 from morina.records.convoy import Convoy, travelled_with
 from morina.records.convoy_companion import Companion
-from morina.records.coverage import Coverages, Usuals
+from morina.records.coverage import Coverages, Kept, Usuals, kept_of
 from morina.records.finding import FindPassages, FindTexts, Found, FoundText
 from morina.records.habits import FindHabits, Habits
-from morina.records.journeys import FindJourneys, JourneySearch, Travelled, Trip
+from morina.records.journey_search import JourneySearch
+from morina.records.journeys import FindJourneys, Travelled, Trip
 from morina.records.kinds import AnyKind, Kind
 from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Limits, Scope
-from morina.records.running import Rows, Running
+from morina.records.running import Rows, Running, StoppedError
 from morina.records.texts import LookAlikes
 from morina.sense.cameras import CameraRegistry
-from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
+from morina.wiring.ending import ended
+from morina.wiring.registry import cameras_of
+from morina.wiring.repeating import every
 from morina.wiring.retention import retention_of
+
+log = logging.getLogger(__name__)
+
+LEARN_EVERY_S = 600.0
+LEARNED_WITHIN = Limits(seconds=LEARN_EVERY_S)
 
 
 def kinds_of(
@@ -61,8 +72,8 @@ def kinds_of(
         Kind("passages", FindPassages, Found, PassageFinder(rows).passages),
         Kind("texts", FindTexts, FoundText, TextFinder(rows).texts),
         Kind("habits", FindHabits, Habits, ClickHouseHabits(rows).habits),
-        Kind("convoy", Convoy, Companion, convoy),
-        Kind("both-places", BothPlaces, InAll, partial(both_places, areas)),
+        Kind("convoy", Convoy, Companion, convoy, pattern=True),
+        Kind("both-places", BothPlaces, InAll, partial(both_places, areas), pattern=True),
         Kind("impossible", FindImpossible, ImpossibleJourney, clones.answer),
         Kind("journeys", FindJourneys, Trip, journeys.answer),
     )
@@ -70,18 +81,29 @@ def kinds_of(
 
 @asynccontextmanager
 async def search_of(
-    settings: Settings, folder: Path, pool: AsyncConnectionPool, checkup: Checkup
+    settings: Settings,
+    folder: Path,
+    pool: AsyncConnectionPool,
+    checkup: Checkup,
+    clearance: Clearance,
 ) -> AsyncIterator[Search]:
     """What asks the records kept in ``folder``, whose tables must be there."""
     at_once = settings.search.at_once
     rows = ClickHouseRows.at(settings.engines.clickhouse_dsn, folder, at_once)
-    counted = Coverages(
-        ClickHouseCounted(rows), lambda: _usuals(checkup, ZoneInfo(settings.health.time_zone))
-    )
+    cameras, policies = cameras_of(settings, pool), retention_of(settings)
+    zone = ZoneInfo(settings.health.time_zone)
+
+    async def kept() -> Sequence[Kept]:
+        return kept_of(await cameras.cameras(), policies)
+
+    counted = Coverages(ClickHouseCounted(rows), lambda: _usuals(checkup, zone), kept)
     travelled = ClickHouseTravelled(rows)
-    kinds = kinds_of(rows, PostgresCameras(pool), settings, travelled)
-    placing = PlacedCameras(PostgresCameras(pool), retention_of(settings))
-    asking = Asking(kinds, PostgresConsultations(pool), counted, _rules(settings), placing)
+    beside = ClickHouseRows.at(settings.engines.clickhouse_dsn, folder, 1)
+    learning = asyncio.create_task(_learning(travelled, beside))
+    kinds = kinds_of(rows, cameras, settings, travelled)
+    placing = PlacedCameras(cameras, policies)
+    rules = replace(_rules(settings), clearance=clearance)
+    asking = Asking(kinds, PostgresConsultations(pool), counted, rules, placing)
     try:
         yield Search(
             asking=asking,
@@ -91,7 +113,21 @@ async def search_of(
         )
     finally:
         await asking.close()
+        await ended([learning])
         await rows.close()
+        await beside.close()
+
+
+async def _learning(travelled: ClickHouseTravelled, rows: Rows) -> None:
+    """For ever: learn which cameras follow which, where no officer waits for it."""
+
+    async def learn() -> None:
+        try:
+            await travelled.learn(rows, Running(limits=LEARNED_WITHIN))
+        except StoppedError:
+            log.warning("which cameras follow which is not learned whole yet; it goes on")
+
+    await every(LEARN_EVERY_S, learn, "which cameras follow which could not be learned")
 
 
 def _of_listing(plate: Plate, period: Period) -> FindPassages:

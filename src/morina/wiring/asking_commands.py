@@ -1,4 +1,4 @@
-"""What ``morina records find`` and ``morina records consultations`` do."""
+"""What ``morina records find``, ``ask`` and ``consultations`` do."""
 
 import asyncio
 import json
@@ -14,6 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from morina.settings import Settings
+from morina.wiring.answer_tables import local, table_of
+from morina.wiring.asking_scopes import hours_of
 from morina.wiring.node_client import NodeClient, node_client
 from morina.wiring.refused import RefusedError
 
@@ -27,7 +29,8 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the command line asks for; times without a zone are by the officer's clock."""
+    """What the command line asks for; times without a zone are by the officer's clock.
+    ``approval`` is of the very same question, so both ends of its time must be said."""
 
     text: Json
     purpose: Json
@@ -36,13 +39,51 @@ class Wanted:
     cameras: Sequence[str] = ()
     place: Json | None = None
     country: str = ""
+    hours: str = ""
+    weekdays: Sequence[str] = ()
+    looks: Json | None = None
     all_pages: bool = False
+    approval: str = ""
 
 
 async def run_find(settings: Settings, token: Path | None, wanted: Wanted, as_json: bool) -> None:
     """Ask for passages, say how far it is, print what was found and what was looked at."""
     async with node_client(settings, token) as client:
         await _find(client, wanted, as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A question of any kind as a file holds it: what the API takes as ``question``."""
+
+    kind: str
+    file: Path
+    purpose: Json
+    all_pages: bool = False
+    approval: str = ""
+
+
+async def run_ask(settings: Settings, token: Path | None, sent: Sent, as_json: bool) -> None:
+    """Ask it, say how far it is, print what was found and what was looked at."""
+    question = question_in(sent.file)
+    async with node_client(settings, token) as client:
+        zone = ZoneInfo((await client.get("/me"))["time_zone"])
+        body = {"kind": sent.kind, "purpose": sent.purpose, "question": question}
+        state = await _begun(client, body, sent.approval)
+        await _shown(client, state, sent.all_pages, zone if not as_json else None)
+
+
+def question_in(file: Path) -> Json:
+    """The question a file holds; RefusedError where there is none."""
+    try:
+        question = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RefusedError(f"{file}: {error.strerror}") from None
+    except ValueError as error:
+        raise RefusedError(f"{file}: this is not JSON ({error}); mend the file") from None
+    if not isinstance(question, dict):
+        raise RefusedError(f"{file}: this is no question; write it in braces: {{...}}")
+    return question
 
 
 async def run_consultations(
@@ -56,21 +97,36 @@ async def run_consultations(
 async def _find(client: NodeClient, wanted: Wanted, as_json: bool) -> None:
     zone = ZoneInfo((await client.get("/me"))["time_zone"])
     state = await asked(client, wanted, zone)
-    answers = [await _answer(client, state)]
-    while wanted.all_pages and state["has_more"]:
+    await _shown(client, state, wanted.all_pages, zone if not as_json else None)
+
+
+async def _shown(client: NodeClient, state: Json, all_pages: bool, zone: ZoneInfo | None) -> None:
+    """Print the answer: as a table by ``zone``, without one as JSON. ``all_pages`` goes on asking
+    until there is no more."""
+    kind, answers = state["kind"], [await _answer(client, state)]
+    while all_pages and state["has_more"]:
         state = await _ended(client, await client.post(f"{ASK}/{state['question_id']}/more"))
         answers.append(await _answer(client, state))
-    if as_json:
+    if zone is None:
         print(json.dumps(answers, ensure_ascii=False, indent=2))
-    else:
-        _print(answers, zone)
+        return
+    console = Console()
+    console.print(table_of(kind, answers, zone))
+    for line in told(answers, zone):
+        console.print(line, markup=False, highlight=False)
 
 
 async def asked(client: NodeClient, wanted: Wanted, zone: ZoneInfo) -> Json:
     """Ask for passages; the question once it is answered. RefusedError where it failed."""
     question = {"text": wanted.text, "scope": _scope(wanted, zone)}
     sent = {"kind": "passages", "purpose": wanted.purpose, "question": question}
-    return await _ended(client, await client.post(ASK, sent))
+    return await _begun(client, sent, wanted.approval)
+
+
+async def _begun(client: NodeClient, sent: Json, approval: str) -> Json:
+    """Ask; the question once it is answered. RefusedError where it failed."""
+    body = {**sent, "approval_id": approval} if approval else sent
+    return await _ended(client, await client.post(ASK, body))
 
 
 async def _consultations(client: NodeClient, plate: str, limit: int, as_json: bool) -> None:
@@ -82,7 +138,7 @@ async def _consultations(client: NodeClient, plate: str, limit: int, as_json: bo
     table = Table("No.", "Asked", "Purpose", "Case", "Question", "Shown")
     for one in found:
         became = one["failed"] or ("-" if one["shown"] is None else str(one["shown"]))
-        asked = _local(one["asked_at"], zone)
+        asked = local(one["asked_at"], zone)
         about = (one["code"], one["case_number"], one["question"])
         table.add_row(str(one["number"]), asked, *about, became)
     Console().print(table)
@@ -101,37 +157,11 @@ def _scope(wanted: Wanted, zone: ZoneInfo) -> dict[str, Any]:
         scope["place"] = wanted.place
     if wanted.country:
         scope["country"] = wanted.country
+    if hours := hours_of(wanted.hours, wanted.weekdays, zone.key):
+        scope["hours"] = hours
+    if wanted.looks:
+        scope["looks"] = wanted.looks
     return scope
-
-
-def place_of(sites: Sequence[str], area: Path | None) -> Json | None:
-    """The place of ``--site`` and ``--area``; RefusedError where it cannot be read."""
-    if area is None:
-        return {"sites": list(sites)} if sites else None
-    if sites:
-        raise RefusedError("--area and --site were both given; give one of them")
-    try:
-        ring = _ring(json.loads(area.read_text(encoding="utf-8")))
-        corners = [{"latitude": float(point[1]), "longitude": float(point[0])} for point in ring]
-    except OSError as error:
-        raise RefusedError(f"{area}: {error.strerror}") from None
-    except (ValueError, LookupError, TypeError):
-        raise RefusedError(
-            f"{area}: there is no single area in it; draw one Polygon without holes"
-        ) from None
-    return {"area": corners}
-
-
-def _ring(drawn: Any) -> Sequence[Any]:
-    """The ring of a GeoJSON Polygon (RFC 7946, 3.1.6), without the corner that closes it."""
-    if drawn["type"] == "FeatureCollection":
-        [drawn] = drawn["features"]
-    if drawn["type"] == "Feature":
-        drawn = drawn["geometry"]
-    if drawn["type"] != "Polygon":
-        raise ValueError(drawn["type"])
-    [ring] = drawn["coordinates"]
-    return ring[:-1] if ring[0] == ring[-1] else ring  # type: ignore[no-any-return]  # JSON
 
 
 def _zoned(at: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -171,28 +201,11 @@ def _progress(text: str) -> None:
         print(f"\r{text:<20}" + ("" if text else "\r"), end="", file=sys.stderr, flush=True)
 
 
-def _print(answers: Sequence[Json], zone: ZoneInfo) -> None:
-    table = Table("Captured", "Plate", "Country", "Camera", "Confidence", "Differs")
-    for answer in answers:
-        for one in answer["found"]:
-            read = one["read"]
-            plate = read["plate"] or {}
-            table.add_row(
-                _local(read["captured_at"], zone), plate.get("text") or "(unread)",
-                plate.get("country") or "?", read["camera_id"], f"{read['confidence']:.0%}",
-                str(len(one["differences"])),
-            )  # fmt: skip
-    console = Console()
-    console.print(table)
-    for line in told(answers, zone):
-        console.print(line, markup=False, highlight=False)
-
-
 def told(answers: Sequence[Json], zone: ZoneInfo) -> list[str]:
     """What was looked at and what was not, a line each."""
     last = answers[-1]
-    passages = sum(len(answer["found"]) for answer in answers)
-    lines = [f"{passages} found" + ("; there are more, ask with --all" * last["has_more"])]
+    found = sum(len(answer["found"]) for answer in answers)
+    lines = [f"{found} found" + ("; there are more, ask with --all" * last["has_more"])]
     coverage = last["coverage"]
     lines.append(f"asked: {_period(coverage['asked'], zone)}")
     looked = coverage["covered"]
@@ -200,15 +213,16 @@ def told(answers: Sequence[Json], zone: ZoneInfo) -> list[str]:
     if coverage["stopped"]:
         lines.append(f"stopped ({coverage['stopped']}): the rest was not looked at")
     if since := coverage["remembered_since"]:
-        lines.append(f"remembered since {_local(since, zone)}; what is older is forgotten")
+        lines.append(f"remembered since {local(since, zone)}; what is older is forgotten")
     for down in coverage["down"]:
         lines.append(f"camera {down['camera_id']} was down: {_period(down['period'], zone)}")
+    for less in coverage["less"]:
+        cameras = ", ".join(less["cameras"])
+        lines.append(f"of {cameras} nothing is kept from before {local(less['since'], zone)}")
+        if less["hits_only"]:
+            lines.append(f"of {cameras} only hits are kept; what else passed was only counted")
     return lines + [note for answer in answers for note in answer["notes"]]
 
 
 def _period(period: Json, zone: ZoneInfo) -> str:
-    return f"{_local(period['begins_at'], zone)} to {_local(period['ends_at'], zone)}"
-
-
-def _local(at: str, zone: ZoneInfo) -> str:
-    return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M:%S %z}"
+    return f"{local(period['begins_at'], zone)} to {local(period['ends_at'], zone)}"

@@ -1,19 +1,23 @@
 """What ``morina audit verify`` and ``morina audit export`` do."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+from morina.accountability.adapters.postgres_overseen import PostgresOverseen
 from morina.accountability.adapters.postgres_trail import PostgresTrailReader
 from morina.accountability.checkpoints import Checkpoint
+from morina.accountability.digests import Digests
 from morina.accountability.signing import PublicKey, SignatureError, Signer
-from morina.accountability.trail import Act, Deed, Entry, What
+from morina.accountability.trail import Entry
 from morina.accountability.trail_check import Verified, verify
-from morina.accountability.trail_file import checkpoint_line, entry_line, read_file
+from morina.accountability.trail_file import read_file
 from morina.engines import Home
 from morina.settings import Settings
 from morina.wiring.operating import node_database
 from morina.wiring.refused import RefusedError
-from morina.wiring.trail import checkpoints_of, seal
+from morina.wiring.trail import checkpoints_of
+from morina.wiring.trail_chain import NodeChain, enter_check
 
 FAULTS_SHOWN = 20
 
@@ -25,11 +29,12 @@ async def verify_trail(settings: Settings, file: Path | None, key: str) -> None:
         given = PublicKey(key.strip().lower()) if key else None
         if file:
             entries, points = _of_file(file)
+            by = given or _named(points)
+            outcome = verify(entries, points, by)
         else:
-            given = given or _signer(settings).public
-            entries, points = await _of_node(settings)
-        by = given or _named(points)
-        _tell(verify(entries, points, by), bool(given), by)
+            by = given = given or _signer(settings).public
+            outcome = await _of_node(settings, by)
+        _tell(outcome, bool(given), by)
     except SignatureError as error:
         raise RefusedError(str(error)) from None
 
@@ -42,22 +47,18 @@ async def export_trail(settings: Settings, file: Path) -> None:
     signer, points = _signer(settings), checkpoints_of(Path(settings.home))
     try:
         async with node_database(settings) as pool:
-            trail = PostgresTrailReader(pool)
-            await trail.enter(Deed(act=Act.EXPORT, what=What("trail", (), f"to {file.name}")))
-            sealed = await seal(trail, points, signer)
-            last = sealed.last if sealed else 0
+            lines = NodeChain(pool, points, signer).given_out(file.name)
             with file.open("xb") as written:
-                async for entry in trail.entries():
-                    if entry.number <= last:
-                        written.write(entry_line(entry) + b"\n")
-                written.writelines(checkpoint_line(one) + b"\n" for one in points.all())
+                async for line in lines:
+                    written.write(line)
+            newest = points.newest()
     except FileExistsError:
         raise RefusedError(f"{file} is there already; name a new file") from None
     except OSError as error:
         raise RefusedError(f"{file}: {error.strerror}") from None
     except ValueError as error:  # an entry or a checkpoint that cannot be read
         raise RefusedError(str(error)) from None
-    print(f"{last} entries, sealed by the key {signer.public.fingerprint}")
+    print(f"{newest.last if newest else 0} entries, sealed by the key {signer.public.fingerprint}")
 
 
 def _of_file(file: Path) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
@@ -67,11 +68,22 @@ def _of_file(file: Path) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
         raise RefusedError(f"{file}: {error.strerror}") from None
 
 
-async def _of_node(settings: Settings) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
-    """Checkpoints are read first: what is entered meanwhile is more than they seal."""
+async def _of_node(settings: Settings, by: PublicKey) -> Verified:
+    """Checkpoints are read first, consultations before the entries: what is entered meanwhile is
+    more than they hold. That it was checked is entered."""
     points = checkpoints_of(Path(settings.home)).all()
     async with node_database(settings) as pool:
-        return [one async for one in PostgresTrailReader(pool).raw()], points
+        trail = PostgresTrailReader(pool)
+        kept = [one async for one in PostgresOverseen(pool).all()]
+        entries = [one async for one in trail.raw()]
+        outcome = verify(entries, points, by)
+        digests = Digests.of(entries)
+        kept += await PostgresOverseen(pool).numbered(
+            digests.asked.keys() - {k.number for k in kept}
+        )
+        outcome = replace(outcome, found=(*outcome.found, *digests.faults(kept)))
+        await enter_check(trail, outcome)
+        return outcome
 
 
 def _signer(settings: Settings) -> Signer:

@@ -1,9 +1,9 @@
 """``morina camera test``: what is wrong with a camera that films, and how to mend it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import mean
-from time import monotonic
+from time import monotonic, sleep
 
 import numpy as np
 from rich.console import Console
@@ -11,7 +11,6 @@ from rich.table import Table
 
 from morina.sense.cameras import Camera, SourceState
 from morina.sense.cameras.adapters import rtsp_asking
-from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_states import PostgresStates
 from morina.sense.cameras.frames import Filmed, Frame, Image, Picture, SourceError
 from morina.sense.cameras.sources import Kind, Source, parse
@@ -21,9 +20,11 @@ from morina.settings import Settings
 from morina.wiring.operating import node_database
 from morina.wiring.recogniser import recogniser
 from morina.wiring.refused import RefusedError
-from morina.wiring.sources import opener
+from morina.wiring.registry import cameras_of
+from morina.wiring.sources import opener, reach_of, within
 
 LOOK_FOR_S = 15.0
+AGAIN_S = 2.0
 FRAMES_WANTED = 15
 FRAMES_READ = 3
 DARK, BRIGHT = 25.0, 235.0
@@ -44,7 +45,7 @@ class Finding:
 async def test_camera(settings: Settings, name: str) -> None:
     """Print what is found; RefusedError when something is wrong, so that the status tells."""
     async with node_database(settings) as pool:
-        cameras = await PostgresCameras(pool).cameras()
+        cameras = await cameras_of(settings, pool).cameras()
         states = await PostgresStates(pool).states()
     camera = next((one for one in cameras if name in (one.camera_id, one.name)), None)
     if camera is None:
@@ -67,12 +68,14 @@ def _findings(camera: Camera, state: SourceState | None, settings: Settings) -> 
         yield followed(state)
     if source.kind is Kind.RTSP:
         try:
-            yield Finding("name, port, login, codec", True, ", ".join(rtsp_asking.asked(source)))
+            found = ", ".join(rtsp_asking.asked(within(reach_of(settings), source)))
+            yield Finding("name, port, login, codec", True, found)
         except SourceError as error:
             yield _wrong("name, port, login, codec", error)
             return
+    open_source = opener(settings.reading, reach_of(settings))
     try:
-        images, seconds = _looked(opener(settings.reading)(camera.source).frames(), source)
+        images, seconds = looked(lambda: open_source(camera.source).frames(), source)
     except SourceError as error:
         yield _wrong("pictures", error)
         return
@@ -95,8 +98,20 @@ def _wrong(what: str, error: SourceError) -> Finding:
     return Finding(what, False, found or mend, mend if found else "")
 
 
-def _looked(films: Iterator[Filmed], source: Source) -> tuple[list[Image], float]:
-    """Some pictures and the seconds from the first to the last. A folder's are not taken."""
+def looked(films: Callable[[], Iterator[Filmed]], source: Source) -> tuple[list[Image], float]:
+    """Some pictures and the seconds from the first to the last. A folder's are not taken.
+
+    A camera may refuse one more viewer for a moment, so it is asked again before it is called wrong
+    with a SourceError.
+    """
+    try:
+        return _shown(films(), source)
+    except SourceError:
+        sleep(AGAIN_S)
+        return _shown(films(), source)
+
+
+def _shown(films: Iterator[Filmed], source: Source) -> tuple[list[Image], float]:
     if source.kind is Kind.FOLDER:
         films = (one for one in films if not isinstance(one, Frame))
     images: list[Image] = []

@@ -14,8 +14,10 @@ async def ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
     A cancellation can be lost where a library takes it for its own time limit, so it is said
     again until the task has ended. What a task raised is not raised here.
     """
-    left = {task for task in tasks if not task.done()}
+    ending = list(tasks)
+    left = {task for task in ending if not task.done()}
     while left:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=SAY_AGAIN_AFTER_S)
+    await asyncio.gather(*ending, return_exceptions=True)

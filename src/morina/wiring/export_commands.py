@@ -28,6 +28,7 @@ class Taking:
     folder: Path
     form: str
     pictures: bool
+    approval: str = ""
 
 
 async def run_export(
@@ -52,7 +53,9 @@ async def _export(settings: Settings, token: Path | None, wanted: Wanted, taking
     async with node_client(settings, token) as client:
         zone = ZoneInfo((await client.get("/me"))["time_zone"])
         state = await asked(client, wanted, zone)
-        sent = {"format": taking.form, "pictures": taking.pictures}
+        sent: dict[str, object] = {"format": taking.form, "pictures": taking.pictures}
+        if taking.approval:
+            sent["approval_id"] = taking.approval
         with tempfile.TemporaryDirectory(dir=taking.folder) as beside:
             packed = Path(beside) / "export.zip"
             await client.download(f"{ASK}/{state['question_id']}/export", sent, packed)

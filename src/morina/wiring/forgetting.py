@@ -5,11 +5,10 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
-import psycopg
-from clickhouse_connect.driver.exceptions import Error as ClickHouseError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
 from morina.accountability.signing import Signer
@@ -17,19 +16,24 @@ from morina.accountability.trail import Act, Deed, What
 from morina.alerts.adapters.postgres_forgetting import BadPayloads, PostgresForgetting
 from morina.desk.services import Forgotten
 from morina.engines import Home
+from morina.exchange.adapters.questions_forgetting import QuestionsForgetting
 from morina.records.adapters.clickhouse_erasing import ClickHouseErasing
 from morina.records.adapters.clickhouse_pins import ClickHousePins
 from morina.records.adapters.folder_statements import FolderStatements
 from morina.records.erasing import Erasing, Erasures
 from morina.records.forgetting import Forgetting
+from morina.records.remembered import Remembering
 from morina.records.retention import KeepDays
 from morina.sense.cameras import CameraRegistry
 from morina.settings import Settings
+from morina.watch.adapters.postgres_clones import PostgresClonedPlates
+from morina.wiring.aerial.store import forgetting_of_sorties
+from morina.wiring.ending import ended
 from morina.wiring.pictures import pictures_of
+from morina.wiring.repeating import OUTAGES, every
 
 log = logging.getLogger(__name__)
 
-OUTAGES = (ClickHouseError, PoolTimeout, psycopg.Error, OSError)
 AFTER_MIDNIGHT = time(0, 5)
 """UTC: as days are counted."""
 
@@ -60,18 +64,30 @@ async def forgetting_of(
         statements = FolderStatements(
             statements_folder(home.path), Signer.of(home.secret("signing"))
         )
+        questions = QuestionsForgetting(pool, PostgresTrail(), settings.exchange.log_days)
         forgetting = Forgetting(
             records, hits, pictures_of(settings), statements, rules.longest,
-            also=(BadPayloads(pool, rules.longest).forget,),
+            also={
+                "payloads": BadPayloads(pool, rules.longest).forget,
+                "sorties": forgetting_of_sorties(settings, pool).forget,
+                "questions": questions.forget,
+            },
         )  # fmt: skip
-        erasures = Erasures(Erasing(records, hits, forgetting, home.secret("erasures")))
+        remembering = Remembering(records, statements)
+        stack.push_async_callback(remembering.close)
+        clones = PostgresClonedPlates(pool, PostgresTrail())
+        erasures = Erasures(Erasing(records, hits, clones, forgetting, home.secret("erasures")))
         stack.push_async_callback(erasures.close)
-        work = (_forget_daily(forgetting, PostgresTrailReader(pool)), _follow_sites(keep, cameras))
+        sites = partial(take_sites, keep, cameras)
+        work = (
+            _forget_daily(forgetting, PostgresTrailReader(pool)),
+            every(LOOK_FOR_SITES_EVERY_S, sites, "the cameras' sites cannot be looked up"),
+        )
         running = [asyncio.create_task(one) for one in work]
-        stack.push_async_callback(_ended, running)
+        stack.push_async_callback(ended, running)
         yield Forgotten(
             forgetting=forgetting, erasures=erasures, pins=pins, statements=statements,
-            policies=rules, review_days=settings.retention.review_days,
+            policies=rules, remembering=remembering, review_days=settings.retention.review_days,
         )  # fmt: skip
 
 
@@ -105,18 +121,3 @@ async def _forget_daily(forgetting: Forgetting, trail: PostgresTrailReader) -> N
             # Broad on purpose: whatever one day met, the next must still be taken.
             log.exception("what is due was not forgotten; trying again")
         await asyncio.sleep(TRY_AGAIN_AFTER_S)
-
-
-async def _follow_sites(keep: KeepDays, cameras: CameraRegistry) -> None:
-    while True:
-        await asyncio.sleep(LOOK_FOR_SITES_EVERY_S)
-        try:
-            await take_sites(keep, cameras)
-        except OUTAGES as outage:
-            log.warning("the cameras' sites cannot be looked up (%s)", str(outage)[:200])
-
-
-async def _ended(running: "list[asyncio.Task[None]]") -> None:
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)

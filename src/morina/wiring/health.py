@@ -1,7 +1,6 @@
 """The cameras' checkup: its parts, and the loop that looks."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from nats.js.errors import NotFoundError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from morina.desk.services import Upkeep
 from morina.records.adapters.clickhouse_figures import ClickHouseFigures
@@ -20,17 +18,16 @@ from morina.records.audit import Targets
 from morina.records.checkup import Checkup, Sources
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.adapters.nats import NatsHandOver
-from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_notices import PostgresNotices
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.adapters.postgres_states import PostgresStates
 from morina.sense.cameras.condition import Rules
 from morina.settings import Settings
+from morina.wiring.ending import ended
 from morina.wiring.pictures import pictures_of
+from morina.wiring.registry import cameras_of
+from morina.wiring.repeating import every
 
-log = logging.getLogger(__name__)
-
-OUTAGES = (ClickHouseError, PoolTimeout, *NATS_OUTAGES)
 STREAMS = ("MORINA_CAPTURES", "MORINA_READS", "MORINA_REFUSED")
 
 
@@ -69,7 +66,7 @@ async def upkeep_of(
     """What keeps cameras well; ``folder`` is that of the records, whose table must be there."""
     counts = await asyncio.to_thread(ClickHouseFigures.at, settings.engines.clickhouse_dsn, folder)
     sources = Sources(
-        registry=PostgresCameras(pool),
+        registry=cameras_of(settings, pool),
         states=PostgresStates(pool),
         pushing=pushing,
         counts=counts,
@@ -78,8 +75,12 @@ async def upkeep_of(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(counts.close)
         checkup = Checkup(sources, PostgresNotices(pool), _rules(settings), datetime.now(UTC))
-        looking = asyncio.create_task(_look_on(checkup, settings.health.look_every_s))
-        stack.push_async_callback(_ended, looking)
+
+        async def look() -> None:
+            await checkup.look(datetime.now(UTC))
+
+        look_on = every(settings.health.look_every_s, look, "the cameras were not looked at")
+        stack.push_async_callback(ended, [asyncio.create_task(look_on)])
         yield Upkeep(
             checkup=checkup,
             counts=counts,
@@ -91,26 +92,6 @@ async def upkeep_of(
                 for one in settings.health.sites
             },
         )
-
-
-async def _look_on(checkup: Checkup, every_s: float) -> None:
-    """For ever: look at all cameras, whatever engine is away for a while."""
-    while True:
-        try:
-            await checkup.look(datetime.now(UTC))
-        except OUTAGES as outage:
-            log.warning("the cameras were not looked at: %s", str(outage)[:200])
-        except Exception:
-            # Broad on purpose: whatever one look met, the next must still be taken.
-            log.exception("the cameras were not looked at; looking again in %s s", every_s)
-        await asyncio.sleep(every_s)
-
-
-async def _ended(looking: "asyncio.Task[None]") -> None:
-    looking.cancel()
-    [failed] = await asyncio.gather(looking, return_exceptions=True)
-    if failed is not None and not isinstance(failed, asyncio.CancelledError):
-        log.error("looking at cameras failed", exc_info=failed)
 
 
 def _rules(settings: Settings) -> Rules:

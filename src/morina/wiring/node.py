@@ -5,11 +5,11 @@ import json
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 from clickhouse_connect.driver.exceptions import Error as ClickHouseError
@@ -30,8 +30,10 @@ from morina.sense.cameras.groups import CameraGroups
 from morina.sense.hand_over import HandOver
 from morina.settings import Settings
 from morina.watch import Hotlists, HotlistStore
+from morina.wiring.aerial.processes import SortieProcesses
 from morina.wiring.cameras import CameraProcesses
 from morina.wiring.database import Database
+from morina.wiring.ending import ended
 from morina.wiring.parts import (
     Addresses,
     Engines,
@@ -41,7 +43,10 @@ from morina.wiring.parts import (
     upgrade_schema,
 )
 from morina.wiring.passing import OnlyHits
+from morina.wiring.set_apart import set_apart
 from morina.wiring.sites import Served, serving_sites
+from morina.wiring.starting import refuse_plain_http, refuse_unanswered
+from morina.wiring.tls import DeskTls, desk_tls, desk_url
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +72,9 @@ class Node:
     async def of(cls, services: Services, stream: HandOver, only_hits: OnlyHits) -> Self:
         """A node that knows what is listed now."""
         hotlists = Hotlists(most_swaps=services.limits.look_alike_swaps)
-        hotlists.apply(await services.hotlists.changes_since(0))
+        async for page in services.hotlists.pages_since(0):
+            hotlists.apply(page)
+            set_apart(page)
         return cls(
             stream, services.reads, services.hotlists, hotlists, services.alerts, services.live,
             only_hits,
@@ -104,8 +111,20 @@ class Node:
         """Take up what was listed and withdrawn, well within a second."""
         while True:
             with suppress(*OUTAGES):
-                self.hotlists.apply(await self.listed.changes_since(self.hotlists.revision))
+                await self._take_up()
             await asyncio.sleep(LOOK_FOR_LISTINGS_EVERY_S)
+
+    async def _take_up(self) -> None:
+        """In pages, so that reads are matched meanwhile."""
+        was_emptied = False
+        async with aclosing(self.listed.pages_since(self.hotlists.revision)) as pages:
+            async for page in pages:
+                self.hotlists.apply(page)
+                set_apart(page)
+                was_emptied = was_emptied or bool(page.emptied)
+                await asyncio.sleep(0)
+        for _ in self.hotlists.let_go() if was_emptied else ():
+            await asyncio.sleep(0)
 
     async def expire_alerts(self) -> None:
         """Expire what nobody acknowledged in time."""
@@ -118,27 +137,37 @@ class Node:
 async def run_node(settings: Settings, say: Callable[[str], None] = print) -> None:
     """A whole node, until SIGINT or SIGTERM. Raises EngineError when it cannot run."""
     async with AsyncExitStack() as stack:
+        refuse_unanswered(settings)
+        refuse_plain_http(settings)
+        tls = desk_tls(settings)
         listening = stack.enter_context(_listening(settings.desk.host, settings.desk.port))
         refuse_bad_tiles(settings)
         home = Home.open(settings.home, settings.engines.min_free_bytes)
         stack.callback(home.close)
-        engines = Engines(Supervisor(), home, settings.engines.min_free_bytes)
+        engines = Engines(Supervisor(), home, settings)
         stack.push_async_callback(engines.supervisor.stop)
         addresses = await start_engines(settings, home, engines.supervisor)
-        await asyncio.to_thread(upgrade_schema, addresses.postgres)
+        await asyncio.to_thread(upgrade_schema, addresses)
         parts = services_of(settings, addresses, engines)
         services, stream, only_hits = await stack.enter_async_context(parts)
         node = await Node.of(services, stream, only_hits)
         welcome = await _welcome(settings, engines, addresses, services.users)
-        served = Served(stream.client, node.hotlists, services.images)
+        served = Served(stream.client, node.hotlists, services.images, only_hits.hours)
         sites = serving_sites(settings, engines, addresses.own_nats, served)
         await stack.enter_async_context(sites)
         await _start_workers(settings, engines, addresses)
         pool = Database(addresses.postgres, open=False, min_size=1, max_size=1)
         await stack.enter_async_context(pool)
         cameras = _camera_processes(settings, engines, addresses, PostgresGroups(pool))
+        environment = _workers_environment(settings, engines, addresses)
+        flights = SortieProcesses.of(settings, engines.supervisor, pool, environment)
+        server = _server(create_desk(services), tls)
+        _stop_when_told(server)
         say(welcome)
-        await _work(node, cameras, create_desk(services), listening)
+        if tls:
+            stack.push_async_callback(ended, [asyncio.create_task(tls.follow())])
+        keeping = [flights.keep_up(), *([cameras.keep_up()] if cameras else [])]
+        await _work(node, keeping, server, listening)
 
 
 async def _start_workers(settings: Settings, engines: Engines, addresses: Addresses) -> None:
@@ -174,38 +203,64 @@ def _workers_environment(
         "MORINA_HOME": str(engines.home.path),
         "MORINA_ENGINES__POSTGRES_DSN": addresses.postgres,
         "MORINA_ENGINES__NATS_URL": addresses.nats,
+        "MORINA_CAMERAS": settings.cameras.model_dump_json(),
         "MORINA_RETENTION": settings.retention.model_dump_json(),
+        "MORINA_AERIAL": settings.aerial.model_dump_json(),
         "OPENCV_LOG_LEVEL": "ERROR",
     }
 
 
 async def _welcome(settings: Settings, engines: Engines, addresses: Addresses, users: Users) -> str:
     """Write down where this node answers, and say so; the first password is shown only here."""
-    url = f"http://{settings.desk.host}:{settings.desk.port}"
+    url = desk_url(settings)
     where = {"url": url, "postgres": addresses.postgres, "nats": addresses.nats}
+    if settings.desk.certificate:
+        where["certificate"] = str(settings.desk.certificate.resolve())
     engines.home.write_private(engines.home.folder("run") / "node.json", json.dumps(where))
     lines = [f"Morina's desk is at {url}"]
     if password := await users.first_run():
         lines += ["Sign in as administrator with this password, shown only now:", f"  {password}"]
+        lines += [
+            "An administrator sees no reads. Give each person an account, at /people or with:",
+            '  morina user add NAME --full-name "THEIR NAME" --role operator',
+        ]
     return "\n".join(lines)
 
 
-async def _work(
-    node: Node, cameras: CameraProcesses | None, desk: FastAPI, listening: socket.socket
-) -> None:
-    """Serve and follow until the server is told to stop or a part fails."""
+def _server(desk: FastAPI, tls: DeskTls | None) -> uvicorn.Server:
+    """What serves the desk: over TLS where there is a certificate for it."""
     config = uvicorn.Config(
         desk, log_level="warning", timeout_graceful_shutdown=2, ws_max_size=1_000_000,
-        lifespan="on", proxy_headers=False,
+        lifespan="on", proxy_headers=False, server_header=False, log_config=None,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    config.load()
+    if tls:
+        config.ssl = tls.context
+    return uvicorn.Server(config)
+
+
+def _stop_when_told(server: uvicorn.Server) -> None:
+    """Whenever a signal comes: a serving server stops by itself, one that does not yet at once.
+
+    Without a handler of ours the signal would then end the process.
+    """
+
+    def stop() -> None:
+        log.info("stopping")
+        server.should_exit = True
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        # the server stops by itself; without a handler of ours it would then end the process
-        asyncio.get_running_loop().add_signal_handler(number, log.info, "stopping")
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+async def _work(
+    node: Node, keeping: Sequence[Coroutine[Any, Any, None]], server: uvicorn.Server,
+    listening: socket.socket,
+) -> None:  # fmt: skip
+    """Serve and follow until the server is told to stop or a part fails."""
     work = [node.follow_hotlists(), node.follow_reads(), node.expire_alerts()]
     work += [node.follow_passing(), node.only_hits.write_down()]
-    work += [cameras.keep_up()] if cameras else []
-    following = [asyncio.create_task(one) for one in work]
+    following = [asyncio.create_task(one) for one in (*work, *keeping)]
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         done, _ = await asyncio.wait({serving, *following}, return_when=asyncio.FIRST_COMPLETED)
@@ -213,9 +268,8 @@ async def _work(
             task.result()
     finally:
         server.should_exit = True
-        for task in following:
-            task.cancel()
-        await asyncio.gather(serving, *following, return_exceptions=True)
+        await ended(following)
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 def _listening(host: str, port: int) -> socket.socket:

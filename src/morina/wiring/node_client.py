@@ -12,6 +12,7 @@ import httpx
 from morina.settings import Settings
 from morina.wiring.operating import node_addresses
 from morina.wiring.refused import RefusedError
+from morina.wiring.tls import client_context
 
 PATIENT_S = 60.0
 
@@ -40,7 +41,7 @@ class NodeClient:
             async with self._http.stream("POST", path, json=sent, timeout=None) as answer:
                 if answer.is_error:
                     await answer.aread()
-                    raise RefusedError(_refusal(answer))
+                    raise RefusedError(refusal_of(answer))
                 with file.open("wb") as stream:
                     async for chunk in answer.aiter_bytes():
                         stream.write(chunk)
@@ -57,19 +58,26 @@ class NodeClient:
                 "the node of this home does not answer; start it with: morina up"
             ) from None
         if answer.is_error:
-            raise RefusedError(_refusal(answer))
+            raise RefusedError(refusal_of(answer))
         return answer.json()
 
 
 @asynccontextmanager
 async def node_client(settings: Settings, token: Path | None) -> AsyncIterator[NodeClient]:
     """For the node of this home; the token is read from a file, else asked for."""
-    url = node_addresses(settings)["url"]
-    headers = {"Authorization": f"Bearer {token_of(token)}"}
-    async with httpx.AsyncClient(
-        base_url=f"{url}/api/v1", headers=headers, timeout=PATIENT_S
-    ) as http:
+    async with node_api(settings, token) as http:
         yield NodeClient(http)
+
+
+def node_api(settings: Settings, token: Path | None) -> httpx.AsyncClient:
+    """The API of the node of this home, for whose token that is."""
+    where = node_addresses(settings)
+    return httpx.AsyncClient(
+        base_url=f"{where['url']}/api/v1",
+        verify=client_context(where.get("certificate", "")),
+        headers={"Authorization": f"Bearer {token_of(token)}"},
+        timeout=PATIENT_S,
+    )
 
 
 def token_of(file: Path | None) -> str:
@@ -88,9 +96,12 @@ def token_of(file: Path | None) -> str:
         ) from None
 
 
-def _refusal(answer: httpx.Response) -> str:
+def refusal_of(answer: httpx.Response) -> str:
+    """Why the node refused, and what to do, in its own words where it has any."""
     try:
         problem = answer.json()
-        return f"{problem['detail']}; {problem['mend']}"
+        under = problem.get("approval_id")
+        again = f" (--approval {under})" if under else ""
+        return f"{problem['detail']}; {problem['mend']}{again}"
     except (ValueError, KeyError, TypeError):
         return f"the node answers {answer.status_code}; look at its log"

@@ -2,11 +2,10 @@
 
 import json
 import os
-import secrets
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from getpass import getpass, getuser
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,9 @@ from psycopg_pool import AsyncConnectionPool
 from rich.console import Console
 from rich.table import Table
 
-from morina.accountability import User
-from morina.accountability.adapters.postgres import PostgresUsers
-from morina.accountability.adapters.postgres_trail import PostgresTrail
-from morina.accountability.trail import acts_as
+from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
+from morina.accountability.trail import Act, Deed, What, acts_as
 from morina.sense.cameras import Camera, NoSuchCameraError
-from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.pushing import PushingCamera
 from morina.settings import Settings
@@ -30,6 +26,7 @@ from morina.watch import FileFormat, Hotlist, RefusedFileError, dump_hotlist, pa
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.wiring.decoding import MAKERS
 from morina.wiring.refused import RefusedError
+from morina.wiring.registry import cameras_of
 
 ROW_ERRORS_SHOWN = 50
 
@@ -59,7 +56,7 @@ async def node_database(settings: Settings) -> AsyncIterator[AsyncConnectionPool
         (await psycopg.AsyncConnection.connect(dsn, connect_timeout=5)).pgconn.finish()
     except psycopg.OperationalError:
         raise RefusedError("the node of this home does not run; start it with: morina up") from None
-    acts_as(_officer())
+    acts_as(officer_at_console())
     async with AsyncConnectionPool(dsn, open=False, min_size=1, max_size=2) as pool:
         yield pool
 
@@ -93,12 +90,12 @@ async def import_hotlist(settings: Settings, file: Path, name: str) -> None:
     form: FileFormat = "json" if file.suffix.lower() == ".json" else "csv"
     async with node_database(settings) as pool:
         store = PostgresHotlists(pool, PostgresTrail())
-        listed = await _by_name(store, name)
+        listed = await own_hotlist(store, name)
         try:
             listings = parse_hotlist(content, form, now=datetime.now(UTC))
         except RefusedFileError as refused:
             raise RefusedError(_row_errors(file, refused)) from None
-        changed = await store.replace(listed.hotlist_id, listings, _officer())
+        changed = await store.replace(listed.hotlist_id, listings, officer_at_console())
     print(f"{name}: {len(listings)} entries, version {changed.version}")
 
 
@@ -106,14 +103,17 @@ async def export_hotlist(settings: Settings, name: str, form: str) -> None:
     """Write a hotlist's content to standard output."""
     async with node_database(settings) as pool:
         store = PostgresHotlists(pool, PostgresTrail())
-        listings = await store.listings((await _by_name(store, name)).hotlist_id)
+        hotlist_id = (await own_hotlist(store, name)).hotlist_id
+        listings = await store.listings(hotlist_id)
+        what = What("hotlist", (str(hotlist_id),), f"taken out as {form}")
+        await PostgresTrailReader(pool).enter(Deed(act=Act.EXPORT, what=what))
     sys.stdout.buffer.write(dump_hotlist(listings, "json" if form == "json" else "csv"))
 
 
 async def show_cameras(settings: Settings) -> None:
     """Print the cameras as a table."""
     async with node_database(settings) as pool:
-        cameras = await PostgresCameras(pool, PostgresTrail()).cameras()
+        cameras = await cameras_of(settings, pool, PostgresTrail()).cameras()
     table = Table("Id", "Name", "Site", "Place", "Source")
     for one in cameras:
         place = f"{one.latitude:.5f}, {one.longitude:.5f}"
@@ -133,7 +133,7 @@ async def put_camera(
         raise RefusedError(str(error)) from None
     async with node_database(settings) as pool:
         try:
-            await PostgresCameras(pool, PostgresTrail()).put(new)
+            await cameras_of(settings, pool, PostgresTrail()).put(new)
         except ValueError as error:
             raise RefusedError(str(error)) from None
     print(f"{camera_id}: kept")
@@ -175,37 +175,21 @@ async def remove_camera(settings: Settings, camera_id: str) -> None:
     """Remove a camera."""
     async with node_database(settings) as pool:
         try:
-            await PostgresCameras(pool, PostgresTrail()).remove(camera_id)
+            await cameras_of(settings, pool, PostgresTrail()).remove(camera_id)
         except NoSuchCameraError as error:
             raise RefusedError(str(error)) from None
     print(f"{camera_id}: removed")
 
 
-async def add_user(settings: Settings, name: str, full_name: str) -> None:
-    """Add an account and print its first password."""
-    password = secrets.token_urlsafe(12)
-    async with node_database(settings) as pool:
-        try:
-            await PostgresUsers(pool).add(User(name=name, full_name=full_name), password)
-        except ValueError as error:
-            raise RefusedError(str(error)) from None
-    print(f"{name}: added; first password, shown only now: {password}")
-
-
-async def issue_token(settings: Settings, name: str, label: str, days: int) -> None:
-    """Print a new API token."""
-    async with node_database(settings) as pool:
-        users = PostgresUsers(pool)
-        if await users.user(name) is None:
-            raise RefusedError(f"no account {name}; add it with: morina user add {name}")
-        token = await users.issue_token(name, label, datetime.now(UTC) + timedelta(days=days))
-    print(token)
-
-
-async def _by_name(store: PostgresHotlists, name: str) -> Hotlist:
-    for hotlist in await store.hotlists():
-        if hotlist.name == name:
+async def own_hotlist(store: PostgresHotlists, name: str) -> Hotlist:
+    """The list of this node with that name; RefusedError."""
+    named = [one for one in await store.hotlists() if one.name == name]
+    for hotlist in named:
+        if not hotlist.owner_node:
             return hotlist
+    if named:
+        raise RefusedError(f"{name} is a list of {named[0].owner_node}; only its owner changes it "
+                           "or gives it to others: ask them")  # fmt: skip
     raise RefusedError(f"no hotlist {name!r}; morina hotlist list shows those there are, "
                        "morina hotlist create makes one")  # fmt: skip
 
@@ -218,5 +202,6 @@ def _row_errors(file: Path, refused: RefusedFileError) -> str:
     return os.linesep.join(lines)
 
 
-def _officer() -> str:
+def officer_at_console() -> str:
+    """Who acts there."""
     return f"console:{getuser()}"

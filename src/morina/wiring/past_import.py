@@ -1,8 +1,7 @@
 """What ``morina records import`` does."""
 
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import httpx
@@ -15,8 +14,7 @@ from morina.records.imports.past import PastRead
 from morina.records.imports.progress import Beside, Progress, ProgressError, sha256_of
 from morina.records.imports.sending import Sending
 from morina.settings import Settings
-from morina.wiring.node_client import PATIENT_S, token_of
-from morina.wiring.operating import node_addresses
+from morina.wiring.node_client import node_api, refusal_of
 from morina.wiring.refused import RefusedError
 
 FAULTS_SHOWN = 20
@@ -74,7 +72,7 @@ class PastDoor:
         if answer.status_code in _AWAY:
             raise ConnectionError(f"the node answers {answer.status_code}")
         if answer.is_error:
-            raise RefusedError(_refusal(answer))
+            raise RefusedError(refusal_of(answer))
         return answer
 
 
@@ -87,7 +85,8 @@ async def run_import(
         beside = Beside(file)
         sha256, mapped = sha256_of(file), sha256_of(mapping_file)
         begin = beside.resume if ways.resume else beside.begin
-        async with _door(settings, token) as door:
+        async with node_api(settings, token) as http:
+            door = PastDoor(http)
             made = await door.make_cameras(mapping) if ways.make_cameras else []
             sending = Sending(door, mapping, beside, begin(sha256, mapped), _shown)
             done = await sending.run()
@@ -102,16 +101,6 @@ async def run_import(
         raise RefusedError(f"{error.filename or file}: {error.strerror}") from None
     _print(sending, done, made)
     return done.refused == 0
-
-
-@asynccontextmanager
-async def _door(settings: Settings, token: Path | None) -> AsyncIterator[PastDoor]:
-    url = node_addresses(settings)["url"]
-    headers = {"Authorization": f"Bearer {token_of(token)}"}
-    async with httpx.AsyncClient(
-        base_url=f"{url}/api/v1", headers=headers, timeout=PATIENT_S
-    ) as http:
-        yield PastDoor(http)
 
 
 def _shown(progress: Progress) -> None:
@@ -134,11 +123,3 @@ def _print(sending: Sending, done: Progress, made: Sequence[str]) -> None:
         console.print(f"Every row refused is in {sending.beside.report_file}, most often:")
         for fault, rows in sending.faults.most_common(FAULTS_SHOWN):
             console.print(f"  {rows:,} x {fault}")
-
-
-def _refusal(answer: httpx.Response) -> str:
-    try:
-        problem = answer.json()
-        return f"{problem['detail']}; {problem['mend']}"
-    except (ValueError, KeyError, TypeError):
-        return f"the node answers {answer.status_code}; look at its log"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from morina.sense.adapters.nats import OUTAGES as NATS_OUTAGES
 from morina.sense.cameras.adapters import mqtt, pull
@@ -16,6 +17,7 @@ from morina.sense.cameras.adapters.tcp import Frames, TooLongError
 from morina.sense.cameras.arrivals import Arrivals, Pending
 from morina.sense.cameras.memory_pending import MemoryPending
 from morina.sense.cameras.pushing import PushingCamera
+from morina.sense.cameras.reach import ANYWHERE, OutOfReachError, Reach
 from morina.sense.cameras.receiving import Receiving, Sent, UnknownCameraError
 from morina.sense.cameras.reports import PayloadError, Reply, Report
 from morina.sense.hand_over import HandOver
@@ -24,6 +26,7 @@ from morina.sense.pictures import Pictures
 from morina.settings import Broker, Listener, Settings
 from morina.wiring.drop_folders import Dropped, dropped_of
 from morina.wiring.ending import ended
+from morina.wiring.sources import reach_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +77,7 @@ async def ways_in(settings: Settings, receiving: Receiving) -> AsyncIterator[Non
 
 def ways_of(settings: Settings, receiving: Receiving) -> list[Coroutine[Any, Any, None]]:
     """Every way in besides HTTP, at the node and at a site; each goes on for ever."""
-    ways = Ways(receiving)
+    ways = Ways(receiving, reach_of(settings))
     work: list[Coroutine[Any, Any, None]] = [ways.hand_on()]
     work += [ways.broker(broker_of(one, settings)) for one in settings.push.brokers]
     work += [ways.listen(one) for one in settings.push.listeners]
@@ -88,6 +91,7 @@ class Ways:
     """The ways in, each followed for ever; what fails is logged and tried again."""
 
     receiving: Receiving
+    reach: Reach = ANYWHERE
 
     async def hand_on(self) -> None:
         """Hand on what has waited long enough for its camera's final word."""
@@ -161,9 +165,11 @@ class Ways:
         since = await cameras.cursor(name) or pull.first_cursor(now, camera.time_zone)
         user, _, password = (await cameras.secret(name)).partition(":")
         try:
-            asked = pull.HikvisionList(camera.pull_url, user, password)
+            host = urlsplit(camera.pull_url).hostname or ""
+            at = await asyncio.to_thread(self.reach.looked_up, host, camera.pull_url)
+            asked = pull.HikvisionList(camera.pull_url, user, password, at)
             payload, headers = await asked.after(since)
-        except pull.Outage as outage:
+        except (*pull.Outage, OSError, OutOfReachError) as outage:
             log.warning("camera %s: its list: %s; trying again", name, outage)
             return
         sent = _sent(payload, headers, camera.pull_url)

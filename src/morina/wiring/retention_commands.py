@@ -26,6 +26,7 @@ class Pinning:
     until: datetime
     read_ids: tuple[str, ...]
     review_at: datetime | None
+    approval_id: str = ""
 
 
 def show_statements(settings: Settings, folder: Path | None, verify: bool, key: str) -> None:
@@ -65,7 +66,7 @@ async def pin(settings: Settings, token: Path | None, purpose: Json, wanted: Pin
     sent = {
         "purpose": purpose, "plate": wanted.plate, "begins_at": _at(wanted.since),
         "ends_at": _at(wanted.until), "read_ids": list(wanted.read_ids),
-        "review_at": _day(wanted.review_at),
+        "review_at": _day(wanted.review_at), "approval_id": wanted.approval_id or None,
     }  # fmt: skip
     async with node_client(settings, token) as client:
         done = await client.post("/records/pins", sent)
@@ -92,11 +93,11 @@ async def show_pins(settings: Settings, token: Path | None, until: datetime | No
         print(f"{case['case_number']}: {case['reads']} reads, review {case['review_at']}{due}")
 
 
-async def erase(
-    settings: Settings, token: Path | None, purpose: Json, plate: str, reference: str
-) -> None:
-    """Erase one plate, wait until its files are gone, and say what stays."""
-    sent = {"purpose": purpose, "plate": plate, "reference": reference}
+async def erase(settings: Settings, token: Path | None, sent: Json) -> None:
+    """Erase one plate, wait until its files are gone, and say what stays.
+
+    RefusedError names the approval that another person has to give first.
+    """
     async with node_client(settings, token) as client:
         state = await client.post("/records/erasures", sent)
         while state["erased"] is None:
@@ -111,7 +112,8 @@ async def erase(
     if not done["all_gone"]:
         print(
             f"{done['under_alerts']} reads stay under alerts that are not decided, "
-            f"{done['pinned']} pinned to {json.dumps(done['cases'])}"
+            f"{done['pinned']} pinned to {json.dumps(done['cases'])}, "
+            f"{done['suspected_clones']} labels of suspected clones stay"
         )
 
 

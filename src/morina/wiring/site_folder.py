@@ -72,7 +72,10 @@ class SiteFolder:
 def leaf_of(site: Site) -> Leaf:
     """What NATS lets that site do: send to its own subjects, hear its own answers."""
     subjects = Subjects(site.name)
-    asks = (subjects.clock, subjects.picture, subjects.hotlist, subjects.state)
+    asks = (
+        subjects.clock, subjects.picture, subjects.hotlist, subjects.rules, subjects.counts,
+        subjects.state,
+    )  # fmt: skip
     return Leaf(nkey=site.nkey, sends=(subjects.reads, *asks), hears=(f"{subjects.answers}.>",))
 
 

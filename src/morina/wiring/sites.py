@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from clickhouse_connect.driver.exceptions import Error as ClickHouseError
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -18,11 +19,16 @@ from obstore.exceptions import BaseError as StoreError
 
 from morina.engines import EngineError, NodeNats, Supervisor
 from morina.records import ImageStore
+from morina.records.unkept import UnkeptHours
 from morina.sense.adapters.nats import OUTAGES
-from morina.sense.site import Site, SiteState, Subjects
+from morina.sense.cameras.reports import SentImage
+from morina.sense.cameras.sent_pictures import is_picture
+from morina.sense.site import Site, SiteRules, SiteState, Subjects
 from morina.settings import Settings
 from morina.watch import CopyKeys, Hotlists, SiteCopy, for_site, seal
 from morina.wiring.parts import Engines
+from morina.wiring.retention import retention_of
+from morina.wiring.site_counts import CountedSites
 from morina.wiring.site_folder import SiteFolder, leaf_of
 from morina.wiring.site_states import SiteStates
 
@@ -30,7 +36,6 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 1.0
 PIECE_BYTES = 1_000_000
-PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 Answer = Callable[[Site, bytes], Awaitable[bytes | None]]
 
 
@@ -46,11 +51,13 @@ class SealedCopy:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What of the node its sites are given: its stream's connection, hotlists and pictures."""
+    """What of the node its sites are given: its stream's connection, hotlists and pictures, and
+    where counts of passages go that a site forgot."""
 
     client: Client
     hotlists: Hotlists
     images: ImageStore
+    hours: UnkeptHours
 
 
 @dataclass(slots=True)
@@ -68,9 +75,11 @@ class NodeSites:
     _hearing: dict[str, list[Subscription]] = field(default_factory=dict)
     _copies: dict[str, SealedCopy] = field(default_factory=dict)
     _states: SiteStates = field(init=False)
+    _counted: CountedSites = field(init=False)
 
     def __post_init__(self) -> None:
         self._states = SiteStates(self.folder.home)
+        self._counted = CountedSites(self.folder.home, self.node.hours)
 
     async def serve(self) -> None:
         """For ever."""
@@ -102,6 +111,8 @@ class NodeSites:
             subjects.clock: self._clock,
             subjects.picture: self._picture,
             subjects.hotlist: self._hotlist,
+            subjects.rules: self._rules,
+            subjects.counts: self._counts,
             subjects.state: self._state,
         }
         return [
@@ -116,8 +127,9 @@ class NodeSites:
         most = self.folder.settings.desk.upload_bytes
         if len(picture) > most:
             return f"refused: it is larger than {most:,} bytes (desk.upload_bytes)".encode()
-        if not picture.startswith(PICTURES):
-            return b"refused: it is no JPEG, PNG or WebP"
+        sent = SentImage(kind="overview", name=site.name, content=picture)
+        if not is_picture(sent, self.folder.settings.desk.image_pixels):
+            return b"refused: it is no JPEG, PNG or WebP of at most desk.image_pixels"
         try:
             return (await self.node.images.put(picture)).encode()
         except (OSError, StoreError) as outage:
@@ -158,9 +170,31 @@ class NodeSites:
         self._copies[site.name] = fresh
         return fresh
 
+    async def _rules(self, _site: Site, _question: bytes) -> bytes:
+        return msgspec.json.encode(rules_of(self.folder.settings))
+
+    async def _counts(self, site: Site, said: bytes) -> bytes | None:
+        try:
+            await self._counted.hear(site.name, said)
+        except ClickHouseError as outage:
+            log.warning("counts of the site %s wait there: %s", site.name, str(outage)[:200])
+            return None
+        return b"counted"
+
     async def _state(self, site: Site, said: bytes) -> bytes:
         self._states.hear(msgspec.json.decode(said, type=SiteState), datetime.now(UTC), site.name)
         return b"heard"
+
+
+def rules_of(settings: Settings) -> SiteRules:
+    """What the settings of a node ask of its sites."""
+    groups = retention_of(settings).groups
+    named = (one for group in groups if group.match_and_forget for one in group.cameras)
+    images = settings.images
+    return SiteRules(
+        only_hits=tuple(sorted(named)),
+        overview_bytes=images.overview_bytes, patch_bytes=images.patch_bytes,
+    )  # fmt: skip
 
 
 @asynccontextmanager

@@ -10,11 +10,12 @@ from morina.sense.cameras.adapters.opencv_stream import OpenCvStream
 from morina.sense.cameras.adapters.snapshot import Snapshots
 from morina.sense.cameras.adapters.usb import UsbCamera
 from morina.sense.cameras.adapters.video_file import VideoFile
-from morina.sense.cameras.frames import FrameSource
+from morina.sense.cameras.frames import FrameSource, SourceError
 from morina.sense.cameras.left_files import Keep
 from morina.sense.cameras.live import Pace
+from morina.sense.cameras.reach import ANYWHERE, OutOfReachError, Reach
 from morina.sense.cameras.sources import Kind, Source, parse
-from morina.settings import Reading
+from morina.settings import Reading, Settings
 
 _OPENED: Mapping[Kind, Callable[[Source, Pace], FrameSource]] = {
     Kind.RTSP: lambda source, pace: OpenCvStream(source, pace, rtsp_asking.why),
@@ -24,13 +25,16 @@ _OPENED: Mapping[Kind, Callable[[Source, Pace], FrameSource]] = {
 }
 
 
-def opener(reading: Reading) -> Callable[[str], FrameSource]:
-    """What turns a source's address into its frames. FFmpeg's own words are kept out of logs."""
+def opener(reading: Reading, reach: Reach = ANYWHERE) -> Callable[[str], FrameSource]:
+    """What turns a source's address into its frames, SourceError where it is out of ``reach``.
+
+    FFmpeg's own words are kept out of logs.
+    """
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     pace = Pace(reading.frames_per_s, float(reading.stall_s))
 
     def opened(source: str) -> FrameSource:
-        parsed = parse(source)
+        parsed = within(reach, parse(source))
         if parsed.kind is Kind.FILE:
             return VideoFile.of(source)
         if parsed.kind is Kind.FOLDER:
@@ -38,6 +42,24 @@ def opener(reading: Reading) -> Callable[[str], FrameSource]:
         return _OPENED[parsed.kind](parsed, pace)
 
     return opened
+
+
+def within(reach: Reach, source: Source) -> Source:
+    """A source at the address it was found at; SourceError where that is out of reach.
+
+    An unknown name passes: whoever opens it says so in its own words, and asks again for it.
+    """
+    try:
+        return reach.opened(source)
+    except OutOfReachError as error:
+        raise SourceError(str(error)) from None
+    except OSError:
+        return source
+
+
+def reach_of(settings: Settings) -> Reach:
+    """What cameras' addresses may lead to."""
+    return Reach(settings.cameras.may_be_local, settings.home.resolve(), settings.cameras.files)
 
 
 def keep_of(reading: Reading) -> Keep:

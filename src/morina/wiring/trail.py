@@ -19,6 +19,7 @@ from morina.accountability.trail import NODE, Act, Deed, What
 from morina.plates import Plate
 from morina.records import Disputed, ReadStore
 from morina.sense import Read
+from morina.wiring.ending import ended
 
 log = logging.getLogger(__name__)
 
@@ -130,13 +131,12 @@ async def seal(
     trail: PostgresTrailReader, kept: FolderCheckpoints, signer: Signer
 ) -> Checkpoint | None:
     """Seal what was entered since the last checkpoint; the newest, None where nothing ever was."""
-    before = kept.all()
-    last = before[-1] if before else None
+    last = await asyncio.to_thread(kept.newest)
     hashes = await trail.hashes_after(last.last if last else 0)
     if not hashes:
         return last
     made = sealed(hashes, last, signer, datetime.now(UTC))
-    return made if kept.keep(made) else kept.all()[-1]
+    return made if kept.keep(made) else await asyncio.to_thread(kept.newest)
 
 
 def checkpoints_of(home: Path) -> FolderCheckpoints:
@@ -158,9 +158,7 @@ async def trail_of(
     try:
         yield reader, collecting
     finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await ended(running)
         await _at_the_end(collecting, reader, kept, signer)
 
 

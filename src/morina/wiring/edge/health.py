@@ -33,6 +33,10 @@ OF_CAMERAS: Mapping[str, tuple[str, Callable[[SiteState], Mapping[str, float]]]]
         "Seconds a camera's clock is behind, of cameras flagged",
         lambda state: state.wrong_clocks,
     ),
+    "camera_forgotten": (
+        "Passages that were no hits, of cameras of which only hits are kept, since the start",
+        lambda state: state.forgotten,
+    ),
     "camera_waiting_captures": (
         "Captures not read yet, of cameras with any",
         lambda state: state.captures_waiting,

@@ -24,7 +24,7 @@ class HeldHotlist:
     """The newest copy the node sealed for this site, in ``file`` as sealed.
 
     ``use`` takes what may be matched against from now on: nothing, once the copy is over. ``now``
-    is the node's time as well as this machine knows it.
+    is the node's time as well as this machine knows it. ``most_swaps`` is as in Hotlists.
     """
 
     token: JoinToken
@@ -32,6 +32,7 @@ class HeldHotlist:
     ledger: Ledger
     use: Callable[[Hotlists], None]
     now: Callable[[], datetime]
+    most_swaps: int = 2
     copy: SiteCopy | None = None
     entries: int = 0
     _over_at: float = field(default=0.0)
@@ -114,7 +115,7 @@ class HeldHotlist:
             listed=in_force,
         )
         self.entries = len(in_force)
-        self.use(Hotlists(in_force))
+        self.use(Hotlists(in_force, most_swaps=self.most_swaps))
 
     def _keep(self, sealed: bytes) -> None:
         fresh = self.file.with_suffix(".new")

@@ -30,7 +30,8 @@ from morina.sense.site.adapters.nats import OUTAGES, SiteStream
 from morina.settings import Settings
 from morina.wiring.decoding import MAKERS
 from morina.wiring.edge.clocks import SiteClocks
-from morina.wiring.pushing import arrivals_of, ways_of
+from morina.wiring.edge.only_hits import OnlyHitsHere
+from morina.wiring.pushing import arrivals_at_once, arrivals_of, ways_of
 
 log = logging.getLogger(__name__)
 
@@ -104,11 +105,13 @@ class SitePush:
 
 @dataclass(frozen=True, slots=True)
 class SiteParts:
-    """What pushes end in: reads and captures, pictures, and what is known of clocks."""
+    """What pushes end in: reads and captures, pictures, what is known of clocks, and what tells
+    hits from all else."""
 
     stream: SiteStream
     pictures: FolderPictures
     clocks: SiteClocks
+    only_hits: OnlyHitsHere
 
 
 def push_of_site(
@@ -119,6 +122,8 @@ def push_of_site(
     pushing = FilePushing(cameras, cursors, parts.clocks.behind)
     pending = FolderPending(home.folder("arrivals"))
     arrivals = arrivals_of(settings, parts.stream, parts.pictures, pending)
+    arrivals.forgets = parts.only_hits.forgets
+    arrivals.at_once = arrivals_at_once(settings, parts.only_hits)
     return SitePush(pushing, Receiving(MAKERS, pushing, arrivals), settings, home.secret("push"))
 
 

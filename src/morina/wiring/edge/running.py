@@ -25,13 +25,17 @@ from morina.settings import Settings
 from morina.wiring.decoding import MAKERS
 from morina.wiring.edge.alarm import LocalAlarm
 from morina.wiring.edge.clocks import SiteClocks
+from morina.wiring.edge.counts import CountsToTell
 from morina.wiring.edge.health import write_state
 from morina.wiring.edge.hotlist import HeldHotlist
 from morina.wiring.edge.intake import take_in
 from morina.wiring.edge.ledger import LedgerFile
+from morina.wiring.edge.only_hits import OnlyHitsHere
 from morina.wiring.edge.pushing import SiteParts, SitePush, push_of_site, push_socket
+from morina.wiring.edge.rules import HeldRules
 from morina.wiring.ending import ended
 from morina.wiring.recogniser import recogniser, sizes_of
+from morina.wiring.retention import retention_of
 from morina.wiring.sources import opener
 
 log = logging.getLogger(__name__)
@@ -57,6 +61,9 @@ class Edge:
     clocks: SiteClocks
     alarm: LocalAlarm
     hotlist: HeldHotlist
+    rules: HeldRules
+    only_hits: OnlyHitsHere
+    counts: CountsToTell
 
     async def look_after(self, push: SitePush) -> None:
         """For ever: room for reads before pictures, what is over, how it all is."""
@@ -111,6 +118,7 @@ class Edge:
             hotlist_entries=self.hotlist.entries if self.hotlist.copy else None,
             hotlist_until=self.hotlist.copy.until if self.hotlist.copy else None,
             alarms=self.alarm.raised,
+            forgotten=dict(self.counts.ever),
         )
 
 
@@ -128,13 +136,16 @@ async def run_edge(settings: Settings, join: Path, say: Callable[[str], None] = 
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.stop)
         edge = await _parts(settings, home, token, supervisor, stack)
-        edge.hotlist.load()
-        parts = SiteParts(edge.stream, edge.pictures, edge.clocks)
+        for held in (edge.hotlist, edge.rules, edge.counts):
+            held.load()
+        parts = SiteParts(edge.stream, edge.pictures, edge.clocks, edge.only_hits)
         push = push_of_site(settings, home, cameras, parts)
         work = [
             edge.forwarder.forward(),
             edge.clocks.keep_up(edge.link),
             edge.hotlist.keep_up(edge.link),
+            edge.rules.keep_up(edge.link),
+            edge.counts.keep_up(edge.link),
             edge.look_after(push),
             take_in(edge.stream),
             *push.work(listening),
@@ -153,7 +164,7 @@ async def _parts(
     )
     engine, own_url, link_url = site_nats_server(home, most + STREAMS_BESIDE_BYTES, hub)
     await supervisor.start(engine)
-    captured = await NatsHandOver.connect(own_url)
+    captured = await NatsHandOver.connect(own_url, refused_days=settings.retention.refused_days)
     stream = await SiteStream.over(captured.client, captured, most)
     stack.push_async_callback(stream.close)
     link = await LeafLink.connect(link_url, token.site)
@@ -172,12 +183,25 @@ async def _parts(
     forwarder = Forwarder(
         stream, link, pictures, ledger, file.save, lambda: clocks.offset_s, clocks.is_wrong, OUTAGES
     )
-    hotlist = HeldHotlist(token, home.folder("hotlist") / "sealed", ledger, alarm.use, clocks.now)
+    hotlist = HeldHotlist(
+        token, home.folder("hotlist") / "sealed", ledger, alarm.use, clocks.now,
+        settings.matching.look_alike_swaps,
+    )  # fmt: skip
+    rules = HeldRules(
+        home.folder("run") / "rules.json", retention_of(settings), sizes_of(settings),
+        takes_files=bool(settings.push.folders),
+    )  # fmt: skip
+    counts = CountsToTell(home.folder("run") / "counts.json")
+    only_hits = OnlyHitsHere(
+        stream, pictures, rules.forgets, lambda: alarm.hotlists, counts.counting
+    )
+    stream.may_stay = only_hits.may_stay
     stream.published = _seen(clocks, alarm)
     stream.handed_over = clocks.captured
     return Edge(
-        settings, home, token, stream, link, pictures, file, forwarder, clocks, alarm, hotlist
-    )
+        settings, home, token, stream, link, pictures, file, forwarder, clocks, alarm, hotlist,
+        rules, only_hits, counts,
+    )  # fmt: skip
 
 
 def _seen(clocks: SiteClocks, alarm: LocalAlarm) -> Callable[[Read], Read]:
@@ -193,7 +217,7 @@ def _reading(edge: Edge, cameras: TomlCameras) -> list[Coroutine[Any, Any, None]
     """What reads pictures; nothing where reading.workers is 0."""
     if not edge.settings.reading.workers:
         return []
-    reader, sizes = recogniser(edge.settings.reading), sizes_of(edge.settings)
+    reader = recogniser(edge.settings.reading)
     follower = Follower(
         registry=cameras,
         stream=edge.stream,
@@ -201,9 +225,11 @@ def _reading(edge: Edge, cameras: TomlCameras) -> list[Coroutine[Any, Any, None]
         source_of=opener(edge.settings.reading),
         new_follower=lambda: PassageFollower(reader),
         outages=OUTAGES,
-        sizes=sizes,
+        forgets=edge.rules.forgets,
+        passing=edge.only_hits,
+        sizes=edge.rules.sizes,
     )
-    captures = read_captures(edge.stream, edge.pictures, reader, sizes)
+    captures = read_captures(edge.stream, edge.pictures, reader, edge.rules.sizes)
     return [follower.follow_all(), captures]
 
 

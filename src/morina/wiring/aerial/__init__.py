@@ -1,0 +1,1 @@
+"""Builds what drone flights are worked with."""
