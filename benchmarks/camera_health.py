@@ -29,6 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.demo import Scene
 from morina.demo.scenes import Stage
 from morina.engines import Home, Supervisor, postgres_server
@@ -46,7 +47,7 @@ from morina.sense.cameras.adapters.postgres_notices import PostgresNotices
 from morina.sense.cameras.adapters.postgres_pushing import PostgresPushing
 from morina.sense.cameras.adapters.postgres_states import PostgresStates
 from morina.sense.cameras.condition import Rules
-from running import RunningNode
+from running import OFFICER, RunningNode
 
 CAMERAS, READS, QUICK_READS = 200, 5_000_000, 200_000
 WEEKS = 8
@@ -163,14 +164,14 @@ async def opened(home: Path, reads: int) -> AsyncIterator[Bench]:
         stack.push_async_callback(counts.close)
         pool = AsyncConnectionPool(dsn, min_size=2, max_size=12, open=False)
         await stack.enter_async_context(pool)
-        cameras = PostgresCameras(pool)
+        cameras = PostgresCameras(pool, PostgresTrail())
         for name in camera_ids():
             one = Camera(camera_id=name, name=name, site="bench", latitude=42.1, longitude=20.4)
             await cameras.put(one)
         sources = Sources(
             registry=cameras,
             states=PostgresStates(pool),
-            pushing=PostgresPushing(pool, "k" * 32),
+            pushing=PostgresPushing(pool, "k" * 32, PostgresTrail()),
             counts=counts,
             images=images,
         )
@@ -220,7 +221,7 @@ def pages(home: Path, tries: int) -> list[Timing]:
         "API: how a camera is": f"/api/v1/cameras/{camera}/health",
     }
     with RunningNode.start(home) as node, _browser(node) as client:
-        login = {"name": "administrator", "password": node.password}
+        login = {"name": OFFICER, "password": node.officer()}
         assert client.post("/sign-in", data=login).status_code == 303
         while len(client.get("/api/v1/health/cameras").json()) < CAMERAS:
             time.sleep(1)

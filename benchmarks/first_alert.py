@@ -60,7 +60,7 @@ def measured(command: list[str], folder: Path) -> Times:
     threading.Thread(target=watched, args=(demo.stdout, lines), daemon=True).start()
     try:
         said, set_up_s = "", 0.0
-        while not (password := re.search(r"shown only now:\n\s+(\S+)", said)):
+        while not (password := re.search(r"Sign in as operator, .*:\n\s+(\S+)", said)):
             said += lines.get(timeout=PATIENCE_S)
             if "Starting the node" in said and not set_up_s:
                 set_up_s = time.monotonic() - started
@@ -80,7 +80,7 @@ def on_screen(password: str) -> None:
         )
         page = browser.new_page()
         page.goto(DESK)
-        page.fill("[name=name]", "administrator")
+        page.fill("[name=name]", "operator")
         page.fill("[name=password]", password)
         page.keyboard.press("Enter")
         page.locator(".waiting .row").first.wait_for(timeout=PATIENCE_S * 1000)

@@ -216,12 +216,12 @@ def main() -> None:
     folder.chmod(0o755)
     try:
         with RunningNode.start(folder / "home") as node:
-            token = node.command("user", "token", "administrator", "--label", "benchmark").stdout
+            token = node.token()
             texts = plate_texts(LISTINGS, seed=1)
             filled_s = fill_hotlist(node, texts)
             time.sleep(3)
             found = []
-            for one in rounds(node, token.strip(), texts, arguments.quick):
+            for one in rounds(node, token, texts, arguments.quick):
                 print(one, file=sys.stderr, flush=True)
                 found.append(one)
     finally:

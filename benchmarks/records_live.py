@@ -37,6 +37,12 @@ FITS = {
     "exact": "exact", "look-alikes": "look_alikes", "wildcard": "wildcard",
     "edit distance 1": "near", "area and one hour": "any",
 }  # fmt: skip
+TIERS = [
+    {"name": "all", "up_to_days": 3660, "roles": ["investigator"], "patterns": patterns}
+    for patterns in (False, True)
+]
+"""What is asked goes months back; who may ask that is not what is measured here."""
+
 PURPOSE = {
     "code": "stolen_vehicle", "case_number": "B-1", "legal_basis": "benchmark",
     "justification": "a question of a benchmark on generated reads",
@@ -105,8 +111,13 @@ def measured(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     home.chmod(0o755)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         asked = pool.apply(prepared, (str(records), arguments.reads, arguments.times))
-    with RunningNode.start(home, {"MORINA_SEARCH__ROWS": "100"}) as node:
-        token = node.command("user", "token", "administrator", "--label", "b").stdout.strip()
+    wanted = {
+        "MORINA_SEARCH__ROWS": "100",
+        "MORINA_RETENTION__DAYS": "365",
+        "MORINA_PURPOSE__TIERS": json.dumps(TIERS),
+    }
+    with RunningNode.start(home, wanted) as node:
+        token = node.token()
         texts = plate_texts(LISTINGS, seed=1)
         fill_hotlist(node, texts)
         ask_all(node, token, asked[: len(set(one.name for one in asked))])

@@ -1,4 +1,9 @@
-"""What the trail costs, and whether every change to its bytes is found."""
+"""What the trail costs, and whether every change to its bytes is found.
+
+``alerts`` are hits raised in batches of 20 and nothing else, which no road has; ``live_few`` and
+``live_all`` are the path of a read on a node: batches of 200 kept in ClickHouse, matched, raised;
+1 % of them hits and all of them. All figures are reads or acts a second.
+"""
 
 import argparse
 import asyncio
@@ -8,8 +13,10 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -18,23 +25,24 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
-from mishaps import traffic
+from mishaps import Traffic, traffic
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
-from morina.accountability.trail import Trail
+from morina.accountability.trail import Deed, Trail
 from morina.alerts import AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.engines import Home, Supervisor, postgres_server
 from morina.migrations import upgrade
+from morina.records.adapters.clickhouse import ClickHouseReads
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
-from morina.watch import Hit, Hotlist, Likeness, Listed
+from morina.watch import Changes, Hotlist, Hotlists, Listed, VehicleOfInterest
 from morina.wiring.trail import Collecting
 from trails import missed as not_found
 
 LEAST_ACTS, MOST_COST = 500, 10.0
 TRAIL_LENGTH = 40
 WRITERS = 8
-PER_BATCH = 20
+PER_BATCH, PER_LIVE_BATCH = 20, 200
 
 
 @asynccontextmanager
@@ -52,7 +60,14 @@ async def database(folder: Path) -> AsyncIterator[AsyncConnectionPool]:
         home.close()
 
 
-async def acts(pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None, each: int) -> float:
+class NoTrail:
+    """Enters nothing: the same acts, to compare with."""
+
+    async def append(self, connection: AsyncConnection, deed: Deed) -> None:
+        """Nothing."""
+
+
+async def acts(pool: AsyncConnectionPool, trail: Trail[AsyncConnection], each: int) -> float:
     """Cameras put a second, by writers at once: the smallest act there is."""
     cameras = PostgresCameras(pool, trail)
 
@@ -68,56 +83,92 @@ async def acts(pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None, 
     return WRITERS * each / (time.perf_counter() - began)
 
 
-async def alerts(
-    pool: AsyncConnectionPool, trail: Trail[AsyncConnection] | None, count: int, seed: int
-) -> float:
-    """Alerts raised a second on the live path: batches one after the other."""
-    given = traffic(count, count, seed)
-    by_text = {listing.plate.text: listing for listing in given.listings}
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Where reads go: matched against ``hotlists``; kept first where ``records`` is given."""
+
+    pool: AsyncConnectionPool
+    trail: Trail[AsyncConnection]
+    records: ClickHouseReads | None = None
+
+    async def passed(self, given: Traffic, per_batch: int) -> float:
+        """Reads a second, batch after batch, as ``Node.follow_reads`` takes them."""
+        hotlists = Hotlists()
+        hotlists.apply(_listings(given.listings))
+        store = PostgresAlerts(self.pool, AlertRules(), self.trail)
+        collecting = Collecting(PostgresTrailReader(self.pool))
+        began = time.perf_counter()
+        for index in range(0, len(given.reads), per_batch):
+            batch, now = given.reads[index : index + per_batch], datetime.now(UTC)
+            if isinstance(self.trail, PostgresTrail):
+                await collecting.begin(now)
+            if self.records:
+                await self.records.keep(batch, now)
+            collecting.kept(batch)
+            hits = [(read, hit) for read in batch for hit in hotlists.match(read)]
+            raised = await store.raise_for(hits, now)
+            if len(raised) != len(hits):
+                raise RuntimeError(f"{len(hits)} hits raised {len(raised)} alerts")
+            if self.records:
+                await store.take_pictures(batch, now)
+        return len(given.reads) / (time.perf_counter() - began)
+
+
+def _listings(listings: Sequence[VehicleOfInterest]) -> Changes:
     hotlist = Hotlist(
         hotlist_id=uuid4(), name="n", owner="o", purpose="p", legal_basis="b",
         review_at=date(2030, 1, 1), version=1,
     )  # fmt: skip
-    pairs = [
-        (read, Hit(read.read_id, Listed(hotlist, by_text[read.plate.text]), Likeness.EXACT))
-        for read in given.reads
-        if read.plate
-    ]
-    store, collecting = PostgresAlerts(pool, AlertRules(), trail), None
-    if trail:
-        collecting = Collecting(PostgresTrailReader(pool))
-    began = time.perf_counter()
-    for index in range(0, len(pairs), PER_BATCH):
-        batch, now = pairs[index : index + PER_BATCH], datetime.now(UTC)
-        if collecting:
-            await collecting.begin(now)
-            collecting.kept([read for read, _ in batch])
-        await store.raise_for(batch, now)
-    return len(pairs) / (time.perf_counter() - began)
+    return Changes(1, [Listed(hotlist, one) for one in listings], [], datetime.now(UTC))
 
 
 async def measured(quick: bool, seed: int) -> dict[str, float]:
-    """Each with and without the trail by turns, so that what else runs strikes both."""
+    """Each with and without the trail, in turns that begin with one and with the other.
+
+    The first turn warms up and is not counted.
+    """
     folder = Path(tempfile.mkdtemp(prefix="morina-bench-"))
     folder.chmod(0o755)
-    rounds, each, count = (3, 50, 1000) if quick else (7, 150, 4000)
-    found: dict[str, list[float]] = {name: [] for name in ("acts", "acts+", "alerts", "alerts+")}
+    rounds, each, count = (4, 50, 1000) if quick else (11, 150, 4000)
+    found: dict[str, list[float]] = defaultdict(list)
+    records = ClickHouseReads.at("", folder / "records")
     try:
         async with database(folder / "home") as pool:
             for turn in range(rounds):
-                for sign, trail in (("", None), ("+", PostgresTrail())):
-                    found["acts" + sign].append(await acts(pool, trail, each))
-                    one = seed + 2 * turn + bool(sign)
-                    found["alerts" + sign].append(await alerts(pool, trail, count, one))
+                for trail in ((NoTrail(), PostgresTrail()), (PostgresTrail(), NoTrail()))[turn % 2]:
+                    sign = "with" if isinstance(trail, PostgresTrail) else "without"
+                    one = seed + 100 * turn + len(sign)
+                    kept, only = Road(pool, trail, records), Road(pool, trail)
+                    figures = {
+                        "acts": await acts(pool, trail, each),
+                        "alerts": await only.passed(traffic(count, count, one), PER_BATCH),
+                        "live_few": await kept.passed(
+                            traffic(4 * count, count // 25, one + 1), PER_LIVE_BATCH
+                        ),
+                        "live_all": await kept.passed(
+                            traffic(count, count, one + 2), PER_LIVE_BATCH
+                        ),
+                    }
+                    for name, value in figures.items():
+                        found[f"{name}_{sign}"] += [value] if turn else []
     finally:
+        await records.close()
         shutil.rmtree(folder, ignore_errors=True)
-    middle = {name: statistics.median(values) for name, values in found.items()}
-    cost = 100 * (1 - middle["alerts+"] / middle["alerts"])
-    return {
-        "acts_without": round(middle["acts"]), "acts_with": round(middle["acts+"]),
-        "alerts_without": round(middle["alerts"]), "alerts_with": round(middle["alerts+"]),
-        "cost_percent": round(cost, 1),
-    }  # fmt: skip
+    return _summed_up(found)
+
+
+def _summed_up(found: dict[str, list[float]]) -> dict[str, float]:
+    """Medians; the cost is that of each turn, its median and its quartiles."""
+    said: dict[str, float] = {}
+    for name in ("acts", "alerts", "live_few", "live_all"):
+        without, with_it = found[name + "_without"], found[name + "_with"]
+        said[name + "_without"] = round(statistics.median(without))
+        said[name + "_with"] = round(statistics.median(with_it))
+        costs = [100 * (1 - b / a) for a, b in zip(without, with_it, strict=True)]
+        quartiles = statistics.quantiles(costs, n=4)
+        for part, value in zip(("low", "percent", "high"), quartiles, strict=True):
+            said[f"{name}_cost_{part}"] = round(value, 1)
+    return said
 
 
 def main() -> None:
@@ -133,9 +184,12 @@ def main() -> None:
     missed = [f"change not found: {one}" for one in unfound[:10]]
     if found["acts_with"] < LEAST_ACTS:
         missed.append(f"{found['acts_with']} audited acts/s (target {LEAST_ACTS})")
-    if found["cost_percent"] > MOST_COST:
-        missed.append(f"{found['cost_percent']} % of alerts/s (target under {MOST_COST:.0f})")
-    said = {"changes": changes, "changes_found": changes - len(unfound)} | found
+    missed += [
+        f"{name}: {found[name + '_cost_percent']} % fewer a second (target under {MOST_COST:.0f})"
+        for name in ("alerts", "live_few", "live_all")
+        if found[name + "_cost_percent"] >= MOST_COST
+    ]
+    said: dict[str, object] = {"changes": changes, "changes_found": changes - len(unfound), **found}
     said |= {"missed": missed}
     if arguments.json:
         print(json.dumps(said, indent=2))

@@ -13,6 +13,9 @@ from morina.plates import skeleton
 PAGE = 50
 """Findings asked for: a page of the desk."""
 
+ONE_SLICE = 20_000_000
+"""Plates are drawn from so many reads, which fit into memory."""
+
 CONVOY_WITHIN, CONVOY_SITES = 120, 3
 CONVOY_READS = 40
 
@@ -49,9 +52,9 @@ class Asked:
 def drawn(client: Client, traffic: Traffic, times: int) -> Iterator[Asked]:
     """Each question ``times`` times, about plates that are there, some often and some rarely."""
     dice = random.Random(5)
-    plates = _plates(client, times, "HAVING n > 0")
+    plates = _plates(client, times, traffic, "HAVING n > 0")
     near = f"HAVING n BETWEEN {CONVOY_READS - 8} AND {CONVOY_READS + 8}"
-    travelled = _plates(client, times, near)
+    travelled = _plates(client, times, traffic, near)
     for plate, much in zip(plates, travelled, strict=True):
         whole = {"begins_at": traffic.begins_at, "ends_at": traffic.ends_at}
         yield Asked(name="exact", text=plate, **whole)
@@ -74,10 +77,12 @@ def drawn(client: Client, traffic: Traffic, times: int) -> Iterator[Asked]:
         )  # fmt: skip
 
 
-def _plates(client: Client, times: int, having: str) -> list[str]:
+def _plates(client: Client, times: int, traffic: Traffic, having: str) -> list[str]:
     """Texts by lot, of a slice of all, as often as they pass on average."""
+    slices = max(1, traffic.reads // ONE_SLICE)
     sql = (
         "SELECT plate FROM (SELECT plate, count() AS n FROM morina.reads WHERE plate != '' "
+        f"AND sipHash64(plate, 8) % {slices} = 0 "
         f"GROUP BY plate {having}) ORDER BY sipHash64(plate, 9) LIMIT {times}"
     )
     return [row[0] for row in client.query(sql).result_rows]

@@ -5,6 +5,8 @@ of one of 50 corridors, some minutes apart; corridors differ in flow; days have 
 number is a hash of its row's number: the same size gives the same traffic.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -23,7 +25,7 @@ _UNIT = "(sipHash64(trip, {salt}) % 1000000007) / 1000000007."
 _ROWS = f"""
 SELECT
     0 AS id_high,
-    bitOr(bitShiftRight(sipHash64(number, 11), 2), bitShiftLeft(toUInt64(1), 63)) AS id_low,
+    bitOr(bitShiftRight(sipHash64(number, 11), 24), bitShiftLeft(toUInt64(1), 63)) AS id_low,
     concat('camera-', leftPad(toString({LEGS} * toUInt32({CORRIDORS} * pow({_UNIT.format(salt=1)},
         1.5)) + leg), 3, '0')) AS camera_id,
     toDateTime64({{day:String}}, 3, 'UTC') + toIntervalMillisecond(least(86399999, toInt64(
@@ -61,6 +63,8 @@ COLUMNS = (
     "plate, country, country_thousandths, thousandths, character_percent, frames"
 )
 
+_IN_ONE_PART = {"min_insert_block_size_rows": 1 << 22, "min_insert_block_size_bytes": 1 << 32}
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
@@ -89,17 +93,23 @@ class Traffic:
         """Midnight after the last day, UTC."""
         return self.begins_at + timedelta(days=self.days)
 
-    def fill(self, client: Client) -> None:
-        """Insert all of it, a day at a time."""
-        each = self.reads // self.days
-        for number in range(self.days):
+    def fill(self, clients: Sequence[Client]) -> None:
+        """Insert all of it, a day at a time and in one part, by all clients at once."""
+        with ThreadPoolExecutor(len(clients)) as threads:
+            turns = range(len(clients))
+            list(threads.map(lambda turn: self._fill(clients[turn], turn, len(clients)), turns))
+
+    def _fill(self, client: Client, first: int, each: int) -> None:
+        count = self.reads // self.days
+        for number in range(first, self.days, each):
             day = (self.begins_at + timedelta(days=number)).date()
             client.command(
                 f"INSERT INTO morina.reads ({COLUMNS}) {_ROWS}",
                 parameters={
                     "day": f"{day} 00:00:00", "vehicles": self.vehicles,
-                    "first": number * each, "count": each,
+                    "first": number * count, "count": count,
                 },
+                settings=_IN_ONE_PART,
             )  # fmt: skip
 
 

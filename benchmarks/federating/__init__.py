@@ -1,0 +1,1 @@
+"""Nodes in network namespaces, disturbed at random, and an oracle that knows what may arrive."""
