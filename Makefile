@@ -2,12 +2,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check up bench lock help train train-reader train-finder
+.PHONY: demo test check parts audit up bench lock help train train-reader train-finder train-thermal
 
 # make train: budgets, and photographs taken (1: every label; 12: each twelfth)
 TRAINING := .venv-training/bin
 READER_SAMPLES ?= $(if $(QUICK),2560,900000)
 FINDER_PICTURES ?= $(if $(QUICK),120,200000)
+THERMAL_PICTURES ?= $(if $(QUICK),120,100000)
 TRAINED_ON = $(if $(QUICK),$(OUT)/few,$(DATA))
 SHIPPED := src/morina/sense/recogniser/models
 LEARN = OMP_NUM_THREADS=1 PYTHONPATH=. $(TRAINING)/python -m training
@@ -15,12 +16,14 @@ LEARN = OMP_NUM_THREADS=1 PYTHONPATH=. $(TRAINING)/python -m training
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/'
 
-demo: .venv/product  ## a node with three cameras, a hotlist and traffic; desk at http://127.0.0.1:8600
+demo: .venv/product  ## three authorities: cameras, hotlists, traffic; the first desk at http://127.0.0.1:8600
 	@$(BIN)/morina demo
 
-test: check  ## everything: lint, types, contracts, docs, tests with real engines and a browser
+test: check parts  ## everything: lint, types, contracts, docs, tests with real engines and a browser
 	@sh tools/ensure-chromium
 	@sh tools/ensure-cameras
+	@sh tools/ensure-gdal
+	$(BIN)/python tools/audit_dependencies.py
 	$(BIN)/pytest
 
 check: .venv/developer  ## lint, types, import contracts
@@ -29,11 +32,17 @@ check: .venv/developer  ## lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+parts: .venv/developer  ## the list of parts (SBOM, CycloneDX)
+	$(BIN)/python tools/parts_list.py requirements.lock build/morina.cdx.json
+
+audit: .venv/developer  ## asks for known flaws of dependencies; says so when nobody answers
+	$(BIN)/python tools/audit_dependencies.py
+
 up: .venv/product  ## a node on ./morina-home
 	@$(BIN)/morina up
 
 bench: .venv/developer  ## the figures of the docs in short form; DATA=folder adds photographs
-	for name in matching pipeline killed first_alert start_up video payloads streams camera_health edge trail records records_live; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
+	for name in matching pipeline killed first_alert start_up video payloads streams camera_health edge thermal aerial_klv trail backup records records_live envelopes partner_lists partner_hit register federation; do $(BIN)/python benchmarks/$$name.py --quick || exit 1; done
 	$(if $(DATA),$(BIN)/python benchmarks/recogniser.py --data $(DATA) --labels $(DATA)/labels.csv --quick)
 
 train: .venv-training/ready  ## both networks anew, measured: DATA=folder FONTS=folder TEACHER=file OUT=folder; QUICK=1 only tries it
@@ -53,6 +62,14 @@ train-reader:
 train-finder:
 	$(LEARN).train_finder --data $(TRAINED_ON) --teacher $(TEACHER) --cache $(OUT)/cache --pictures $(FINDER_PICTURES) --seed 1 --out $(OUT)/finder.onnx
 	$(LEARN).evaluate_finder --data $(TRAINED_ON) --peer $(TEACHER) --model $(OUT)/finder.onnx --cache $(OUT)/cache $(if $(QUICK),--rendered 8) --json $(OUT)/finder.json
+
+train-thermal: .venv-training/ready  ## the detector of thermal video anew, measured: AERIAL=folder of HIT-UAV OUT=folder
+	$(foreach name,AERIAL OUT,$(if $($(name)),,$(error make train-thermal needs $(name)=...; training/README.md says what it is)))
+	@mkdir -p $(OUT)
+	$(LEARN).thermal.train --data $(AERIAL) --finder $(SHIPPED)/finder.onnx --pictures $(THERMAL_PICTURES) --seed 1 --out $(OUT)/thermal.pt
+	$(LEARN).thermal.export --weights $(OUT)/thermal.pt --out $(OUT)/thermal.onnx
+	$(LEARN).thermal.evaluate --data $(AERIAL) --model $(OUT)/thermal.onnx --calibrate --json $(OUT)/thermal.json
+	$(LEARN).thermal.card --figures $(OUT)/thermal.json --out $(OUT)
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml tools/build.in --universal --generate-hashes --no-annotate --no-header -q -o requirements.lock

@@ -1,10 +1,10 @@
 """Real engines for all tests: one PostgreSQL and one NATS a session, a fresh database a test."""
 
 import asyncio
+import json
 import shutil
 import tempfile
 import threading
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,17 @@ import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
+from databases import Databases
 from morina.engines import Engine, Home, Supervisor, nats_server, postgres_server
-from morina.migrations import upgrade
 from running import RunningNode
+
+TIERS = [
+    {"name": "recent", "up_to_days": 90, "roles": ["investigator", "analyst"]},
+    {"name": "old", "up_to_days": 365, "roles": ["analyst"], "codes": ["serious_crime"],
+     "second_person": True},
+    {"name": "patterns", "up_to_days": 60, "roles": ["analyst"], "patterns": True},
+]  # fmt: skip
+"""Of the node of the tests: patterns are asked without a second person, old reads with one."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ def engines(reachable_folder: Path) -> Iterator[Engines]:
 
     try:
         run(postgres)
+        _let_it_forget(dsn)
         run(nats)
         yield Engines(dsn, url)
     finally:
@@ -61,20 +70,35 @@ def engines(reachable_folder: Path) -> Iterator[Engines]:
         home.close()
 
 
+def _let_it_forget(dsn: str) -> None:
+    """This server is never killed, so nothing need reach the disk: commits take half the time."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def databases(engines: Engines) -> Databases:
+    """Databases of the session's PostgreSQL."""
+    return Databases(engines.postgres)
+
+
 @pytest.fixture
-def dsn(engines: Engines) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(engines.postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield engines.postgres.rpartition("/")[0] + "/" + name
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+def dsn(databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty PostgreSQL database; with the newest schema where the test asks for a pool too."""
+    if "pool" in request.fixturenames:
+        taken = databases.take()
+        yield taken
+        databases.give_back(taken)
+    else:
+        fresh = databases.new()
+        yield fresh
+        databases.drop(fresh)
 
 
 @pytest.fixture
 async def pool(dsn: str) -> AsyncIterator[AsyncConnectionPool]:
-    """Connections to a fresh database with the newest schema."""
-    upgrade(dsn)
+    """Connections to a database with the newest schema and nothing in it."""
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as opened:
         yield opened
 
@@ -90,6 +114,7 @@ def node(reachable_folder: Path) -> Iterator[RunningNode]:
     """A whole node of the session, without workers that read pictures."""
     chosen = {
         "MORINA_HEALTH__LOOK_EVERY_S": "5",
+        "MORINA_PURPOSE__TIERS": json.dumps(TIERS),
         "MORINA_PUSH__CERTIFICATE_HEADER": "X-Client-Certificate-SHA256",
         "MORINA_PUSH__PROXIES": '["127.0.0.1"]',
     }

@@ -23,7 +23,7 @@ from morina.demo.plates import render_plate
 from morina.plates import Plate
 from morina.records.adapters.obstore import ObstoreImages
 from morina.sense import Evidence, Read
-from running import RunningNode
+from running import OFFICER, RunningNode
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 60_000
@@ -39,17 +39,42 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def person(
+    browser: Browser, node: RunningNode, name: str, role: str, begins: tuple[str, str]
+) -> Iterator[Page]:
+    """Somebody's browser, signed in at a page with the heading; a script error fails the test.
+
+    ``role``: one, or several between blanks.
+    """
+    password = node.account(name, *role.split())
+    place, heading = begins
+    size = ViewportSize(width=1280, height=800)
+    context = browser.new_context(base_url=node.url, viewport=size)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"/sign-in?next={place}")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").first.fill(password)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=heading, exact=True).first.wait_for()
+    yield page
+    context.close()
+    assert errors == []
+
+
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, node: RunningNode) -> StorageState:
-    """The administrator's session, signed in once without the mouse."""
+    """The officer's session, signed in once without the mouse."""
     context = browser.new_context(base_url=node.url)
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto("/sign-in?next=/account")
     expect(page.get_by_label("User name")).to_be_focused()
-    page.keyboard.type("administrator")
+    page.keyboard.type(OFFICER)
     page.keyboard.press("Tab")
-    page.keyboard.type(node.password)
+    page.keyboard.type(node.officer())
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Account").wait_for()
     kept = context.storage_state()
@@ -65,7 +90,7 @@ def page(browser: Browser, node: RunningNode) -> Iterator[Page]:
 
 @pytest.fixture
 def desk(browser: Browser, node: RunningNode, signed_in: StorageState) -> Iterator[Page]:
-    """A page of a fresh browser profile, the administrator signed in."""
+    """A page of a fresh browser profile, the officer signed in."""
     yield from _page(browser, node, signed_in)
 
 

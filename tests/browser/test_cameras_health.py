@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from morina.demo.plates import render_plate
 from morina.plates import Plate
 from morina.sense import Read
-from running import RunningNode
+from running import OFFICER, RunningNode
 
 PATIENCE_MS = 60_000
 CONTRAST = """
@@ -109,7 +109,7 @@ def test_an_audit_is_drawn_judged_and_counted_by_a_person(desk: Page, camera: st
     for number, verdict in enumerate(("Right", "Right", "Wrong")):
         item = desk.locator(".audit > li").nth(number)
         item.get_by_role("button", name=verdict).click()
-        expect(item).to_contain_text("judged by administrator")
+        expect(item).to_contain_text(f"judged by {OFFICER}")
     expect(desk.get_by_role("status").filter(has_text="Read rate")).to_contain_text(
         "66.7% of 3; 95 % interval 20.8% to 93.9%"
     )

@@ -1,5 +1,6 @@
 """The search page in a real browser against a real node: what an investigator asks of it."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from random import Random
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 from tests.browser.test_sites import shown_everywhere
 
 from invented import read
@@ -29,6 +30,9 @@ addEventListener("click", (e) => {
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOURS = (6, 17, 9, 20, 13, 11)
 """At which the six journeys begin, so that no habit explains them."""
+
+STANDING = re.compile(r"[1-9]\d* cameras? stands? there: \S")
+"""Each test has a road of its own, all at the same places."""
 
 PLACES = ((42.05, 20.40), (42.10, 20.45), (42.15, 20.55), (42.20, 20.65), (42.25, 20.75))
 
@@ -328,6 +332,7 @@ def test_who_was_at_both_places_under_the_purpose_given_before(desk: Page, road:
     expect(desk.get_by_role("heading", name=f"{plate}: 2 passages")).to_be_visible()
     desk.get_by_role("button", name="At two places").click()
     expect(desk.locator("[name=code]")).to_have_count(0)
+    expect(desk.locator("[name=where2]")).to_be_visible()
     desk.get_by_role("button", name="Search", exact=True).click()
     expect(desk.get_by_text("is not chosen; choose a site or a camera")).to_be_visible()
     desk.locator("[name=where1]").select_option(f"camera:{here}")
@@ -338,4 +343,165 @@ def test_who_was_at_both_places_under_the_purpose_given_before(desk: Page, road:
     expect(answer(desk)).to_contain_text("for case C-2026-117")
     [row] = desk.locator("tbody tr").all()
     expect(row).to_contain_text(plate)
+    shown_everywhere(desk)
+
+
+def test_an_area_is_drawn_with_the_mouse_and_asked_for_as_drawn(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    road.passed(
+        [at(plate, road.cameras[1], NOW - timedelta(hours=2)),
+         at(plate, road.cameras[4], NOW - timedelta(hours=1))],
+        plate, 2,
+    )  # fmt: skip
+    desk.goto("/search")
+    desk.wait_for_function("window.did_handshake")
+    desk.locator("[name=where]").select_option("area")
+    drawing = desk.locator(".map-draws")
+    drawing.scroll_into_view_if_needed()
+    expect(drawing).to_have_attribute("aria-label", "Map. Arrow keys move it, plus and minus zoom.")
+    box = drawing.bounding_box()
+    assert box is not None
+    for across, down in ((0.2, 0.05), (0.97, 0.05), (0.97, 0.3)):
+        desk.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+    spots = desk.locator("[name=where_spots]")
+    expect(spots).to_have_value(re.compile(r"^[\d.]+ [\d.]+; [\d.]+ [\d.]+; [\d.]+ [\d.]+$"))
+    expect(desk.locator(".map-corner")).to_have_count(3)
+    desk.get_by_role("button", name="Take the last corner out").click()
+    expect(desk.locator(".map-corner")).to_have_count(2)
+    spots.fill("42.08 20.40; 42.12 20.40; 42.12 20.50; 42.08 20.50")
+    expect(desk.locator(".map-corner")).to_have_count(4)
+    expect(desk.locator(".where-panel [role=status]")).to_contain_text(STANDING)
+    shown_everywhere(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.locator("[name=plate]").focus()
+    search(desk, plate)
+    expect(desk.get_by_role("heading", name=f"{plate}: 1 passage")).to_be_visible()
+    [logged] = desk.request.get(f"/api/v1/records/consultations?plate={plate}&limit=1").json()
+    assert "area 42.08 20.4; 42.12 20.4; 42.12 20.5; 42.08 20.5" in logged["question"]
+
+
+@pytest.mark.usefixtures("road")
+def test_a_corner_is_set_and_taken_out_without_the_mouse(desk: Page) -> None:
+    desk.goto("/search")
+    desk.wait_for_function("window.did_handshake")
+    desk.locator("[name=where]").select_option("strip")
+    drawing = desk.locator(".map-draws")
+    drawing.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".map-corner")).to_have_count(1)
+    desk.keyboard.press("ArrowRight")
+    desk.wait_for_timeout(500)
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".map-corner")).to_have_count(2)
+    desk.locator(".map-corner").first.focus()
+    desk.keyboard.press("Delete")
+    expect(desk.locator(".map-corner")).to_have_count(1)
+    desk.locator("[name=where_spots]").fill("42.05 20.40; 42.10 20.45")
+    desk.locator("[name=where_within]").fill("50")
+    expect(desk.locator(".where-panel [role=status]")).to_contain_text(STANDING)
+    desk.locator("[name=where_spots]").fill("north of here")
+    desk.locator("[name=plate]").focus()
+    search(desk, "AA123BC")
+    expect(desk.get_by_text("is no place; write latitude and longitude")).to_be_visible()
+
+
+def test_several_cameras_are_asked_together(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    reads = [
+        at(plate, camera, NOW - timedelta(hours=n)) for n, camera in enumerate(road.cameras, 1)
+    ]
+    road.passed(reads, plate, 5)
+    desk.goto("/search")
+    desk.wait_for_function("window.did_handshake")
+    desk.locator("[name=where]").select_option("several")
+    ticks = desk.locator(".tick-list")
+    ticks.get_by_label(f"Lane {road.name} 0, Site {road.name} 0").check()
+    ticks.get_by_label(f"Site {road.name} 3 (Sites)").check()
+    shown_everywhere(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.locator("[name=plate]").focus()
+    search(desk, plate)
+    expect(desk.get_by_role("heading", name=f"{plate}: 2 passages")).to_be_visible()
+
+
+def test_journeys_say_where_to_and_are_drawn_one_by_one(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    start = NOW - timedelta(days=2)
+    there = [at(plate, camera, start + timedelta(minutes=9 * n))
+             for n, camera in enumerate(road.cameras)]  # fmt: skip
+    back = [at(plate, camera, start + timedelta(days=1, minutes=9 * n))
+            for n, camera in enumerate(road.cameras[2::-1])]  # fmt: skip
+    road.passed([*there, *back], plate, 8)
+    desk.goto("/search")
+    search(desk, plate)
+    desk.get_by_role("button", name="Journeys", exact=True).click()
+    expect(desk.get_by_role("heading", name=f"Journeys of {plate}: 2 journeys")).to_be_visible()
+    journeys = desk.locator(".companions > li")
+    expect(journeys.nth(0)).to_contain_text("3 passages, 18 min, towards the south-west")
+    expect(journeys.nth(1)).to_contain_text("5 passages, 36 min, towards the north-east")
+    expect(journeys.nth(1)).to_contain_text("9 min after the one before")
+    expect(desk.locator(".map-camera-numbered")).to_have_count(3)
+    desk.get_by_role("button", name="On the map: journey 2").click()
+    expect(desk.locator(".map-camera-numbered")).to_have_text(["1", "2", "3", "4", "5"])
+    shown_everywhere(desk)
+
+
+def test_a_plate_partly_known_is_found_in_any_order(desk: Page, road: Road) -> None:
+    plate = new_plate()
+    road.passed([at(plate, road.cameras[0], NOW - timedelta(hours=1))], plate, 1)
+    desk.goto("/search")
+    expect(desk.locator("[name=plate]")).to_be_focused()
+    expect(desk.locator("[name=length]")).to_be_hidden()
+    desk.locator("[name=fits]").select_option("partial")
+    desk.locator("[name=length]").fill("8")
+    desk.locator("[name=plate]").focus()
+    search(desk, plate[::-1])
+    expect(desk.locator("tbody tr").filter(has_text=plate)).to_have_count(1)
+
+
+def test_look_alikes_are_grouped_by_how_much_they_differ(desk: Page, road: Road) -> None:
+    beginning = new_plate()[:6].replace("E", "F")
+    plate, one, two = f"{beginning}B0", f"{beginning}80", f"{beginning}8O"
+    moments = [NOW - timedelta(hours=n) for n in range(1, 4)]
+    texts = zip((two, one, plate), moments, strict=True)
+    road.passed([at(text, road.cameras[0], moment) for text, moment in texts], plate, 1)
+    road.passed([], two, 1)
+    desk.goto("/search")
+    search(desk, plate)
+    desk.get_by_role("button", name="With look-alikes").click()
+    expect(desk.get_by_role("heading", name=f"{plate} and its look-alikes: 3")).to_be_visible()
+    expect(desk.locator(".grades h3")).to_have_text(
+        ["as asked for", "1 character differs", "2 characters differ"]
+    )
+    rows = desk.locator(".grades .alike")
+    expect(rows.nth(1)).to_contain_text("8 at place 7 instead of B")
+    expect(rows.nth(2).locator("mark")).to_have_text(["8", "O"])
+    shown_everywhere(desk)
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.get_by_role("button", name=f"Passages of {two}").click()
+    expect(desk.get_by_role("heading", name=f"{two}: 1 passage")).to_be_visible()
+
+
+def test_a_suspected_clone_and_pinned_reads_are_told_with_the_answer(
+    desk: Page, road: Road, call: Callable[[str, object], APIResponse]
+) -> None:
+    plate = new_plate()
+    passed = at(plate, road.cameras[0], NOW - timedelta(hours=2))
+    road.passed([passed], plate, 1)
+    review = (NOW + timedelta(days=90)).date().isoformat()
+    label = {"text": plate, "reason": "seen red and seen blue", "review_on": review}
+    call("/suspected-clones", label | {"passages": [str(passed.read_id)]})
+    purpose = {"code": "crime", "case_number": "C-9", "legal_basis": "Invented Act, section 12",
+               "justification": "a test pins its read"}  # fmt: skip
+    ends = {"begins_at": (NOW - timedelta(days=1)).isoformat(), "ends_at": NOW.isoformat()}
+    call("/records/pins", {"purpose": purpose, "plate": plate, "review_at": review} | ends)
+    desk.goto("/search")
+    search(desk, plate)
+    said = answer(desk)
+    expect(said.get_by_role("note")).to_contain_text("The keeper may be innocent")
+    expect(said.get_by_role("note")).to_contain_text("seen red and seen blue")
+    expect(said).to_contain_text(f"1 read of {plate} is pinned for another case until")
+    expect(said).not_to_contain_text("C-9")
+    row = desk.locator(".passage").first
+    expect(row).to_contain_text("suspected clone: protect the keeper")
     shown_everywhere(desk)

@@ -1,6 +1,6 @@
 """Asking with the log on real PostgreSQL, and a kind of question that a test answers itself."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from psycopg_pool import AsyncConnectionPool
 
 from morina.accountability import Purpose, PurposeCode
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.records import Period
 from morina.records.asking import Asking, Rules
-from morina.records.coverage import Coverages, Usuals
+from morina.records.coverage import Coverages, Kept, Usuals
 from morina.records.kinds import Kind, RefusedQuestionError
 from morina.records.placing import PlacedCameras
 from morina.records.questions import Answer, Coverage, Down, Scope
@@ -47,13 +48,18 @@ class Where:
 class NothingCounted:
     """No read is kept and no camera known."""
 
-    async def oldest(self, _running: Running) -> datetime | None:
-        return None
+    async def oldest(self, _running: Running) -> Mapping[int, datetime]:
+        return {}
 
     async def gaps(
         self, _cameras: Collection[str], _period: Period, _running: Running
     ) -> Sequence[Down]:
         return ()
+
+
+async def nothing_kept() -> Sequence[Kept]:
+    """No camera is known."""
+    return ()
 
 
 Answering = Callable[[Where, Running], Awaitable[Answer[str]]]
@@ -84,7 +90,7 @@ def asking_of(
     policies: Retention | None = None,
 ) -> Asking:
     """Asks one kind of question, which ``answer`` answers; to be closed."""
-    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")))
+    coverages = Coverages(NothingCounted(), lambda: Usuals({}, ZoneInfo("UTC")), nothing_kept)
     kinds = [Kind("where", Where, str, answer)]
-    placing = PlacedCameras(PostgresCameras(pool), policies or Retention())
+    placing = PlacedCameras(PostgresCameras(pool, PostgresTrail()), policies or Retention())
     return Asking(kinds, PostgresConsultations(pool), coverages, rules or Rules(), placing)

@@ -18,7 +18,8 @@ from morina.records.adapters.clickhouse_journeys import ClickHouseTravelled
 from morina.records.clone_search import CloneSearch, FindImpossible, Part
 from morina.records.clones import CloneRules, Corridor, Judgement
 from morina.records.figures import Period
-from morina.records.journeys import FindJourneys, JourneySearch
+from morina.records.journey_search import LEARNING, JourneySearch
+from morina.records.journeys import FindJourneys
 from morina.records.questions import Limits, Scope, Stop
 from morina.records.roads import LONGEST_S
 from morina.records.running import Running
@@ -244,6 +245,12 @@ async def planted(client: Client, rows: ClickHouseRows) -> None:
         if text == "CC333C":
             assert judgements == {Judgement.FAULT}
 
+    # the vehicle it was taken for passed other cameras than those asked about
+    there = frozenset(row.camera_id for row in PLANTED if row.plate == "BB222BB")
+    scoped = FindImpossible(scope=Scope(period=WHOLE_DAY, cameras=there), plate="BB222BB")
+    of_these = await search(rows, ferry).answer(scoped, running())
+    assert list(of_these.found) == [one for one in answer.found if one.plate.text == "BB222BB"]
+
     pages, after = [], ""
     while True:
         asked_for = replace(whole(), after=after)
@@ -342,7 +349,13 @@ async def learned(client: Client, rows: ClickHouseRows) -> None:
     put(client, made)
     today = DAY.date() + timedelta(days=2)
     travelled = ClickHouseTravelled(rows, lambda: today)
+    journeys = JourneySearch(travelled, Registry())  # type: ignore[arg-type]  # cameras only
+    asked = FindJourneys(scope=Scope(period=WHOLE_DAY), plate=made[0].plate)
+    early = await journeys.answer(asked, running())
+    assert early.notes == (LEARNING,) and early.found
+    await travelled.learn(rows, running())
     roads = await travelled.roads(running())
+    assert (await journeys.answer(asked, running())).notes == ()
 
     by_plate: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in made:
@@ -374,7 +387,6 @@ async def learned(client: Client, rows: ClickHouseRows) -> None:
     eight = NOON + timedelta(minutes=8)
     put(client, [Row(1, "road0-3", eight, "JJ999X"),
                  Row(1, "road0-3", eight, "JJ999J", corrected_s=9)])  # fmt: skip
-    journeys = JourneySearch(travelled, Registry())  # type: ignore[arg-type]  # cameras only
     asked = FindJourneys(scope=Scope(period=WHOLE_DAY), plate="jj 999 j")
     answer = await journeys.answer(asked, running())
     assert [[one.camera_id for one in trip.passages] for trip in answer.found] == [
@@ -388,5 +400,8 @@ async def learned(client: Client, rows: ClickHouseRows) -> None:
     other = await journeys.answer(replace(asked, scope=Scope(period=WHOLE_DAY, country="XK")),
                                   running())  # fmt: skip
     assert other.found == ()
-    corrected = await journeys.answer(replace(asked, plate="JJ999X"), running())
-    assert corrected.found == ()
+    assert (await journeys.answer(replace(asked, plate="JJ999X"), running())).found == ()
+    # a day that grew much is learned anew, the others are not
+    put(client, plausible(Random(6)))
+    await travelled.learn(rows, running())
+    assert sum((await travelled.roads(running())).passed.values()) > sum(passed.values())

@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from invented import hotlist, listing
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.signing import Signer
 from morina.alerts import AlertRules, Step
 from morina.alerts.adapters.postgres import PostgresAlerts
@@ -25,15 +26,18 @@ from morina.records.adapters.clickhouse_pins import ClickHousePins
 from morina.records.adapters.folder_statements import FolderStatements
 from morina.records.adapters.obstore import ObstoreImages
 from morina.records.erasing import Erasing, Request, mark
-from morina.records.forgetting import Forgetting
+from morina.records.forgetting import LIMITS, Forgetting
 from morina.records.pins import Pin, Wanted
 from morina.records.statements import verified
 from morina.sense import Evidence, Read, Said
 from morina.sense.ids import timed_id
-from morina.watch import Hotlists, Listed
+from morina.watch import Hotlists, Listed, SuspectedClone
+from morina.watch.adapters.postgres_clones import PostgresClonedPlates
+from morina.watch.clones import Withdrawal
 
 __all__ = [
-    "HomeOfReads", "Period", "Pin", "Plate", "Request", "Wanted", "holds", "mark", "verified",
+    "LIMITS", "HomeOfReads", "Period", "Pin", "Plate", "Request", "Wanted", "Withdrawal", "holds",
+    "mark", "verified",
 ]  # fmt: skip
 
 NAMESPACE = UUID("7f9b6b8e-6a68-4c5f-9a2c-0a4b1f6f2d11")
@@ -60,6 +64,7 @@ class HomeOfReads:
     pins: ClickHousePins
     images: ObstoreImages
     alerts: PostgresAlerts
+    clones: PostgresClonedPlates
     statements: FolderStatements
     forgetting: Forgetting
     erasing: Erasing
@@ -77,16 +82,20 @@ class HomeOfReads:
         for name in ("said_text", "own_text", "corrected_from"):
             plain = f"ALTER TABLE morina.reads MODIFY COLUMN {name} String CODEC(NONE)"
             records._client.command(plain)
+        records._client.command("ALTER TABLE morina.reads MODIFY COLUMN seldom CODEC(NONE)")
         forgets = ClickHouseErasing.at("", folder / "clickhouse", 1)
         pins = ClickHousePins.at("", folder / "clickhouse")
         images = ObstoreImages.at("", folder / "images")
         statements = FolderStatements(folder / "statements", Signer.of("A" * 43))
         async with AsyncConnectionPool(dsn, min_size=1, max_size=3, open=False) as pool:
-            hits = PostgresForgetting(pool, 90, {})
+            hits = PostgresForgetting(pool, 90, {}, PostgresTrail())
             forgetting = Forgetting(forgets, hits, images, statements, 90)
+            clones = PostgresClonedPlates(pool, PostgresTrail())
             yield cls(
-                folder, pool, records, forgets, pins, images, PostgresAlerts(pool, AlertRules()),
-                statements, forgetting, Erasing(forgets, hits, forgetting, "secret"),
+                folder, pool, records, forgets, pins, images,
+                PostgresAlerts(pool, AlertRules(), PostgresTrail()),
+                clones, statements, forgetting,
+                Erasing(forgets, hits, clones, forgetting, "secret"),
             )  # fmt: skip
         await pins.close()
         await forgets.close()
@@ -160,6 +169,16 @@ class HomeOfReads:
             reason = f"seen {read.plate.text}"
             await self.alerts.take(alert.alert_id, Step.REJECT, "officer", at, reason)
 
+    async def labelled(self, read: Read, country: str = "GB") -> SuspectedClone:
+        """Label the plate of a read as a suspected clone."""
+        assert read.plate is not None
+        return await self.clones.label(SuspectedClone(
+            label_id=timed_id(self.now, NAMESPACE, f"{read.plate.text} {country}"),
+            plate=Plate(read.plate.text, country), reason="seen far away at once",
+            passages=(read.read_id,), review_on=self.day(-30), labelled_by="officer",
+            labelled_at=self.now,
+        ))  # fmt: skip
+
     async def checkpoint(self) -> None:
         """Let PostgreSQL write what it holds in memory into its files."""
         async with self.pool.connection() as connection:
@@ -170,6 +189,11 @@ class HomeOfReads:
     async def texts(self) -> list[str]:
         """What is remembered for searches by part of a text."""
         return await self._column("SELECT DISTINCT plate FROM morina.texts ORDER BY plate")
+
+    async def days_of(self, text: str) -> list[date]:
+        """The days on which a text is remembered as read."""
+        sql = f"SELECT DISTINCT day FROM morina.texts WHERE plate = '{text}' ORDER BY day"
+        return [row[0] for row in await self.forgets._query(sql, {})]
 
     async def passed(self) -> list[str]:
         """The texts of passages by place."""

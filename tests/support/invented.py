@@ -94,3 +94,10 @@ def site_state(site: str = "kukes", **fields: object) -> SiteState:
         "disk_bytes": 1_000_000_000,
     }
     return SiteState(**(usual | fields))  # type: ignore[arg-type]  # the names are checked
+
+
+def listed_at(at: datetime) -> Listed:
+    """A listing of AB12CDE in force at ``at``, on a list of its own."""
+    day = timedelta(days=1)
+    fields = {"valid_from": at - day, "valid_to": at + day, "review_at": (at + day).date()}
+    return Listed(hotlist(), listing("AB12CDE", "GB", **fields))

@@ -71,7 +71,9 @@ def listed_camera(user: str) -> Iterator[ListedCamera]:
     camera.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield camera
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield camera
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -24,6 +24,7 @@ from nats.js.errors import APIError
 from psycopg_pool import AsyncConnectionPool
 
 import invented
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.plates import Plate, skeleton
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
@@ -104,7 +105,7 @@ def _read(text: str, now: datetime, rng: random.Random) -> Read:
 async def put_on_a_hotlist(dsn: str, name: str, listings: Sequence[VehicleOfInterest]) -> None:
     """A new hotlist with these listings."""
     async with AsyncConnectionPool(dsn, open=False) as pool:
-        store = PostgresHotlists(pool)
+        store = PostgresHotlists(pool, PostgresTrail())
         hotlist = await store.create(
             Hotlist(
                 hotlist_id=uuid4(),

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from itertools import combinations
 from math import ceil, exp, prod
 
-from morina.records.camera_places import km_between
 from morina.records.convoy import Convoy
 from morina.records.convoy_meetings import Passed
+from morina.records.ways import km_between
 from morina.sense.cameras.camera import Camera
 
 HALF_DAY, A_DAY = 43_200, 86_400

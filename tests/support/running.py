@@ -16,10 +16,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
+import psycopg
+
 from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
 
 START_WITHIN_S = 300.0
+ANSWERED = {
+    "MORINA_NODE__OWNER": "Test authority",
+    "MORINA_NODE__POLICY": "Rule of the tests",
+    "MORINA_CAMERAS__MAY_BE_LOCAL": "true",
+}
+"""What no node starts without, and cameras of these tests being on this machine."""
+
+OFFICER = "an.officer"
+WORKING = ("operator", "investigator", "analyst", "supervisor", "list_owner", "camera_technician")
+"""The roles of the officer of these tests; the administrator sees no reads."""
 
 
 @dataclass
@@ -31,6 +43,7 @@ class RunningNode:
     environment: Mapping[str, str]
     process: subprocess.Popen[str]
     password: str = ""
+    officers_password: str = ""
     lines: "queue.Queue[str]" = field(default_factory=queue.Queue)
 
     @classmethod
@@ -68,11 +81,44 @@ class RunningNode:
         found: dict[str, str] = json.loads((self.home / "run" / "node.json").read_text())
         return found
 
+    @property
+    def owner_dsn(self) -> str:
+        """The node's own database as the role that owns its tables."""
+        place = self.addresses["postgres"].rpartition("@")[2]
+        return f"postgresql://postgres:{(self.home / 'secrets' / 'postgres').read_text()}@{place}"
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a ``morina`` command on this home to its end."""
         with morina([*arguments, "--home", str(self.home)], self.environment) as process:
             output, _ = process.communicate(timeout=60)
             return subprocess.CompletedProcess(arguments, process.returncode, output)
+
+    def account(self, name: str, *roles: str) -> str:
+        """The password of a new account with these roles, as if its owner had changed it."""
+        chosen = [word for role in roles for word in ("--role", role)]
+        added = self.command("user", "add", name, "--full-name", "An Officer", *chosen)
+        self.settle(name)
+        return added.stdout.split()[-1]
+
+    def settle(self, name: str) -> None:
+        """Let the first password of an account count as its owner's own."""
+        with psycopg.connect(self.addresses["postgres"]) as connection:
+            connection.execute("UPDATE account SET first_password = false WHERE name = %s", (name,))
+
+    def officer(self) -> str:
+        """The password of the officer, who is given an account when first asked for."""
+        if not self.officers_password:
+            self.officers_password = self.account(OFFICER, *WORKING)
+        return self.officers_password
+
+    def token(self, *roles: str) -> str:
+        """An API token of the officer, or of somebody with these roles and no others."""
+        name = "-".join(roles) if roles else OFFICER
+        if roles:
+            self.account(name, *roles)
+        else:
+            self.officer()
+        return self.command("user", "token", name, "--label", "tests").stdout.split()[-1]
 
     def publish(self, reads: Sequence[Read]) -> None:
         """Hand reads over as a camera worker does."""
@@ -143,7 +189,7 @@ def morina(arguments: Sequence[str], environment: Mapping[str, str]) -> subproce
     """The ``morina`` command as a process, its output and errors together."""
     return subprocess.Popen(
         [sys.executable, "-m", "morina.cli", *arguments],
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **ANSWERED, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg_pool import AsyncConnectionPool
 
+from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.desk.services import Upkeep
 from morina.records import ImageStore, Period
 from morina.records.adapters.postgres_audits import PostgresAudits
@@ -66,7 +67,7 @@ def upkeep_of(
 ) -> Upkeep:
     """The upkeep of a desk under test, up since 2000."""
     sources = Sources(
-        registry=PostgresCameras(pool),
+        registry=PostgresCameras(pool, PostgresTrail()),
         states=PostgresStates(pool),
         pushing=pushing,
         counts=counts,

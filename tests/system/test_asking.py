@@ -2,15 +2,19 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
 from morina.plates import Plate
 from morina.sense import Read
+from morina.sense.vehicle import Vehicle
+from morina.wiring.asking_scopes import DAYS
 from running import RunningNode
 
 PURPOSE = (
@@ -18,6 +22,7 @@ PURPOSE = (
     "--why", "stolen on Monday evening",
 )  # fmt: skip
 PATIENT_S = 60.0
+CLOCK = ZoneInfo("Europe/Tirane")
 
 
 def passages(text: str, n: int) -> list[Read]:
@@ -40,8 +45,7 @@ def token(node: RunningNode, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with an officer's token."""
     file = tmp_path_factory.mktemp("token") / "token"
     file.touch(0o600)
-    issued = node.command("user", "token", "administrator", "--label", "tests").stdout
-    file.write_text(issued.splitlines()[-1])
+    file.write_text(node.token())
     return file
 
 
@@ -96,6 +100,41 @@ def test_a_plate_is_found_at_a_site_and_in_an_area(
         assert answer["question"]["question"].endswith(words)
 
 
+def test_find_takes_hours_days_looks_a_corridor_and_no_plate(
+    node: RunningNode, token: Path, tmp_path: Path
+) -> None:
+    reads = passages("AA126ZX", 2)
+    red = replace(reads[0], vehicle=Vehicle(make="Fiat", colour="red"))
+    unread = replace(passages("AA126ZX", 1)[0], plate=None, confidence=0.0)
+    kept(node, token, [red, reads[1], unread])
+    node.command("camera", "put", "asked-1", "--name", "Asked", "--site", "Asked here",
+                 "--place", "41.3", "19.8")  # fmt: skip
+    line = tmp_path / "line.geojson"
+    line.write_text(
+        json.dumps({"type": "LineString", "coordinates": [[19.8, 41.2], [19.8, 41.4]]}),
+        encoding="utf-8",
+    )
+
+    def found(*asked: str) -> list[str]:
+        told = ("records", "find", *asked, *PURPOSE, "--token", str(token), "--json")
+        [answer] = json.loads(node.command(*told).stdout)
+        return [one["read"]["read_id"] for one in answer["found"]]
+
+    both = [str(one.read_id) for one in reads]
+    assert found("AA126ZX", "--corridor", str(line), "--within-m", "100") == both
+    assert found("AA126ZX", "--make", "Fiat", "--colour", "red") == both[:1]
+    days = {one.captured_at.astimezone(CLOCK).weekday() for one in reads}
+    other = next(day for n, day in enumerate(DAYS) if n not in days)
+    assert found("AA126ZX", "--weekday", other) == []
+    assert found("AA126ZX", "--hours", "00:00-00:00", *(
+        part for day in days for part in ("--weekday", DAYS[day])
+    )) == both  # fmt: skip
+    refused = node.command("records", "find", *PURPOSE, "--token", str(token))
+    assert refused.returncode == 2
+    assert str(unread.read_id) in found("--fits", "unread", "--camera", "asked-1")
+    assert {*both, str(unread.read_id)} <= {*found("--fits", "any", "--camera", "asked-1")}
+
+
 def period(days: int = 2) -> dict[str, str]:
     now = datetime.now(UTC)
     begins = now - timedelta(days=days)
@@ -140,6 +179,54 @@ def test_every_kind_of_question_is_answered_by_a_node(node: RunningNode, token: 
             answer = http.get(f"{here}/answer").json()
             assert answer["coverage"]["covered"], kind
             assert bool(answer["found"]) == (kind in FINDING), kind
+
+
+CELLS = {
+    "passages": ["AA125ZX", "asked-1", "90%"],
+    "texts": ["AA125ZX", "GB"],
+    "habits": ["all", "asked-1"],
+    "convoy": [],
+    "both-places": ["AA125ZX"],
+    "impossible": ["AA125ZX", "asked-9"],
+    "journeys": ["AA125ZX", "asked-1"],
+}
+
+
+def test_every_kind_is_asked_by_command_from_a_file(
+    node: RunningNode, token: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "question.json"
+    for one, place in (("asked-1", "41.3"), ("asked-9", "44.3")):
+        node.command("camera", "put", one, "--name", one, "--site", one, "--place", place, "19.8")
+    here, far = passages("AA125ZX", 2), passages("AA125ZX", 1)
+    kept(node, token, [*here, replace(far[0], camera_id="asked-9", read_id=uuid4())])
+    areas = [{"name": one, "cameras": [one], "period": period()} for one in ("asked-1", "asked-9")]
+    for kind, question in QUESTIONS.items():
+        asked = json.loads(json.dumps(question).replace("AA123ZX", "AA125ZX"))
+        if kind == "both-places":
+            asked = {"areas": areas}
+        file.write_text(json.dumps(asked), encoding="utf-8")
+        told = ("records", "ask", kind, "--question", str(file), *PURPOSE, "--token", str(token))
+        shown = node.command(*told).stdout
+        for cell in CELLS[kind]:
+            assert cell in " ".join(shown.split()), (kind, shown)
+        assert "found" in shown and "looked at:" in shown, shown
+        [answer] = json.loads(node.command(*told, "--json").stdout)
+        assert bool(answer["found"]) == bool(CELLS[kind]), kind
+        assert answer["question"]["kind"] == kind
+
+
+def test_a_file_without_a_question_is_refused(
+    node: RunningNode, token: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "question.json"
+    asked = ("records", "ask", "habits", "--question", str(file), *PURPOSE, "--token", str(token))
+    for written, why in ((None, "No such file"), ("{", "not JSON"), ("[]", "no question"),
+                         ('{"text": {"text": "AA125ZX"}}', "scope: Field required")):  # fmt: skip
+        if written is not None:
+            file.write_text(written, encoding="utf-8")
+        done = node.command(*asked)
+        assert done.returncode == 1 and why in " ".join(done.stdout.split()), done.stdout
 
 
 def test_what_is_refused_is_told_and_nothing_is_found(node: RunningNode, token: Path) -> None:

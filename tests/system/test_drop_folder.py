@@ -33,7 +33,7 @@ def test_an_uploaded_file_is_one_read_and_a_damaged_one_is_shown(reachable_folde
     gate.mkdir(parents=True)
     folders = json.dumps([{"path": str(root)}])
     with RunningNode.start(reachable_folder / "dropped", {"MORINA_PUSH__FOLDERS": folders}) as node:
-        token = node.command("user", "token", "administrator", "--label", "t").stdout.strip()
+        token = node.token()
 
         def told(path: str) -> list[dict[str, object]]:
             headers = {"Authorization": f"Bearer {token}"}

@@ -40,10 +40,12 @@ def barrier(heard: list[dict[str, object]]) -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Told)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/hit"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/hit"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def until(true: Callable[[], bool], what: str) -> None:

@@ -99,6 +99,7 @@ def test_a_site_takes_what_the_node_takes(reachable_folder: Path) -> None:
         "MORINA_PUSH__BROKERS": json.dumps([broker]),
         "MORINA_PUSH__LISTENERS": json.dumps([listener]),
         "MORINA_PUSH__PULL_EVERY_S": "1",
+        "MORINA_CAMERAS__MAY_BE_LOCAL": "true",
     }
     with listed_camera("bob") as camera:
         site = a_site(folder, CAMERAS.format(url=camera.url, login=LOGIN), environment)

@@ -18,8 +18,7 @@ def token(node: RunningNode, tmp_path: Path) -> Path:
     """A file with an officer's token."""
     file = tmp_path / "token"
     file.touch(0o600)
-    issued = node.command("user", "token", "administrator", "--label", "export")
-    file.write_text(issued.stdout.strip().splitlines()[-1])
+    file.write_text(node.token())
     return file
 
 

@@ -1,7 +1,10 @@
 """Pins, an erasure and statements by command, on a running node."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import httpx
 
 from invented import read
 from running import RunningNode, morina
@@ -13,38 +16,59 @@ def patiently(node: RunningNode, arguments: list[str]) -> str:
         return process.communicate(timeout=1500)[0]
 
 
+def approved(node: RunningNode, arguments: list[str]) -> list[str]:
+    """What the command needs once a supervisor agreed to what it refused to do alone."""
+    refused = node.command(*arguments)
+    assert refused.returncode == 1
+    found = re.search(r"needs a second person.* \(--approval (\S+)\)", refused.stdout)
+    assert found, refused.stdout
+    if "supervisor" not in TOKENS:
+        TOKENS["supervisor"] = node.token("supervisor")
+    sent = {"approved": True, "reason": "the court ordered it"}
+    headers = {"Authorization": f"Bearer {TOKENS['supervisor']}"}
+    where = f"{node.url}/api/v1/approvals/{found[1]}/decision"
+    assert httpx.post(where, json=sent, headers=headers).json()["stage"] == "approved"
+    return ["--approval", found[1]]
+
+
+TOKENS: dict[str, str] = {}
+
+
 def test_reads_are_pinned_erased_and_stated_by_command(reachable_folder: Path) -> None:
     now = datetime.now(UTC)
     soon = {"MORINA_RETENTION__FILES_LEAVE_AFTER_S": "1"}
     with RunningNode.start(reachable_folder / "forgetting", soon) as node:
         token = reachable_folder / "forgetting" / "token"
         token.touch(mode=0o600)
-        token.write_text(
-            node.command("user", "token", "administrator", "--label", "t").stdout.strip()
-        )
+        token.write_text(node.token())
+        overseers = token.with_name("overseers")
+        overseers.touch(mode=0o600)
+        overseers.write_text(node.token("data_protection_officer"))
         seen = {"captured_at": now - timedelta(hours=1), "received_at": now, "evidence": None}
         node.publish([read("QX77FGT", **seen), read("QX88FGT", **seen)])
-        why = ["--case", "C-2026-7", "--basis", "Invented Act, section 12", "--token", str(token)]
-        why += ["--reason", "needed for the trial", "--purpose", "serious_crime"]
+        why = ["--case", "C-2026-7", "--basis", "Invented Act, section 12"]
+        own, theirs = ["--token", str(token)], ["--token", str(overseers)]
+        why += ["--reason", "needed for the trial of the smugglers", "--purpose", "serious_crime"]
         since = ["--since", f"{now - timedelta(days=1):%Y-%m-%d}"]
         since += ["--until", f"{now + timedelta(days=1):%Y-%m-%d}"]
 
         pinned = ""
         while not pinned.startswith("1 reads are pinned"):
-            pinned = node.command("records", "pin", "QX77FGT", *since, *why).stdout
+            pinned = node.command("records", "pin", "QX77FGT", *since, *why, *own).stdout
             assert "reads are pinned to C-2026-7" in pinned
         assert "C-2026-7: 1 reads" in node.command("records", "pins", "--token", str(token)).stdout
 
-        erase = ["records", "erase", "QX88FGT", *why, "--reference"]
+        erase = ["records", "erase", "QX88FGT", *why, *theirs, "--reference"]
         refused = node.command(*erase, "about QX88FGT")
         assert refused.returncode == 1 and "leave the plate out" in refused.stdout
-        said = patiently(node, [*erase, "ER-1"])
+        said = patiently(node, [*erase, "ER-1", *approved(node, [*erase, "ER-1"])])
         assert said.startswith("1 reads, 0 pictures and 0 alerts are erased, statement ")
-        kept = patiently(node, ["records", "erase", "QX77FGT", *why, "--reference", "ER-2"])
+        other = ["records", "erase", "QX77FGT", *why, *theirs, "--reference", "ER-2"]
+        kept = patiently(node, [*other, *approved(node, other)])
         assert '1 pinned to ["C-2026-7"]' in kept
-        gone = node.command("records", "unpin", *why).stdout
+        gone = node.command("records", "unpin", *why, *own).stdout
         assert gone == "1 reads are no longer pinned to C-2026-7\n"
-        asked = node.command("records", "consultations", "--json", "--token", str(token)).stdout
+        asked = node.command("records", "consultations", "--json", *theirs).stdout
         assert "erasure of one plate" in asked and "QX88FGT" not in asked
         assert node.stop() == 0
         shown = node.command("records", "statements", "--verify")

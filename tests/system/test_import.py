@@ -36,8 +36,7 @@ def token(node: RunningNode, tmp_path: Path) -> Path:
     """A file with an officer's token."""
     file = tmp_path / "token"
     file.touch(0o600)
-    issued = node.command("user", "token", "administrator", "--label", "import")
-    file.write_text(issued.stdout.strip().splitlines()[-1])
+    file.write_text(node.token())
     return file
 
 
@@ -75,7 +74,10 @@ def test_cut_off_and_gone_on_with_all_is_there_once_and_raises_nothing(
     wanted = [listing(f"AA{number}BC", datetime.now(UTC)) for number in (100, 1001, 2001)]
     asyncio.run(put_on_a_hotlist(node.addresses["postgres"], "Import", wanted))
     before = alerts(node, token)
-    given = ["records", "import", str(file), "--mapping", str(mapping), "--token", str(token)]
+    importers = tmp_path / "importers"
+    importers.touch(0o600)
+    importers.write_text(node.token("camera_technician"))
+    given = ["records", "import", str(file), "--mapping", str(mapping), "--token", str(importers)]
 
     refused = node.command(*given)
     assert refused.returncode == 3, refused.stdout  # no camera is called so

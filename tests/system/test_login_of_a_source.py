@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from running import RunningNode, free_port
+from running import OFFICER, RunningNode, free_port
 
 PLACE = {"name": "Invented lane", "site": "Bridge", "latitude": 42.1, "longitude": 20.5}
 SECRETS = ("s3cr3tpass", "t0k3nvalue")
@@ -27,8 +27,8 @@ PAGES = ("/", "/cameras", "/cameras/lane-1", "/cameras/lane-1/audit")
 
 @contextmanager
 def signed_in(node: RunningNode) -> Iterator[httpx.Client]:
-    """The administrator's browser."""
-    login = {"name": "administrator", "password": node.password}
+    """The officer's browser."""
+    login = {"name": OFFICER, "password": node.officer()}
     with httpx.Client(base_url=node.url, headers={"Origin": node.url}, timeout=60) as client:
         assert client.post("/sign-in", data=login).status_code == 303
         yield client

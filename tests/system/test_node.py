@@ -24,7 +24,7 @@ def ended(arguments: list[str], environment: dict[str, str]) -> tuple[int, str]:
 
 
 def bearer(node: RunningNode) -> dict[str, str]:
-    token = node.command("user", "token", "administrator", "--label", "test").stdout.strip()
+    token = node.token()
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -3,24 +3,20 @@
 import asyncio
 import json
 import time
-from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import cv2
 import httpx
 import nats
-import numpy as np
 import psycopg
 
 from invented import read
+from kept_files import files_with
 from mishaps import listing, put_on_a_hotlist
-from morina.demo.plates import render_plate
-from morina.plates import Plate
 from morina.sense import Evidence
 from morina.sense.adapters.nats_passing import NatsPassing
 from morina.sense.passing import HeldPictures, PassingRead
+from pushed_passages import pushed, scene
 from running import RunningNode
 
 PATIENCE_S = 120
@@ -30,41 +26,6 @@ GROUPS = {
         "days": 30, "match_and_forget": True,
     }
 }  # fmt: skip
-
-
-def files_with(home: Path, wanted: bytes) -> list[str]:
-    """Every file of the home, whatever of, that holds these bytes in a row."""
-    found = []
-    for file in home.rglob("*"):
-        try:
-            if file.is_file() and wanted in file.read_bytes():
-                found.append(str(file.relative_to(home)))
-        except FileNotFoundError:
-            continue
-    return found
-
-
-def scene(text: str) -> bytes:
-    """A plate on a grey picture."""
-    plate = render_plate(Plate(text, "GB")).image
-    small = cv2.resize(plate, (240, round(plate.shape[0] * 240 / plate.shape[1])))
-    picture = np.full((480, 720, 3), 96, np.uint8)
-    picture[240 : 240 + small.shape[0], 240:480] = small
-    return cv2.imencode(".jpg", picture)[1].tobytes()
-
-
-def pushed(text: str, picture: bytes) -> bytes:
-    """As a Dahua camera sends it."""
-    local = datetime.now(ZoneInfo("Europe/London"))
-    said = {
-        "Plate": {"IsExist": True, "PlateNumber": text, "Confidence": 204, "Region": "GB"},
-        "SnapInfo": {
-            "AccurateTime": f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d}",
-            "DeviceID": "KENT-1",
-        },
-        "NormalPic": {"Content": b64encode(picture).decode(), "PicName": "a.jpg"},
-    }
-    return json.dumps({"Picture": said}).encode()
 
 
 def pass_on(node: RunningNode, *passing: tuple[str, bytes, bytes]) -> None:
@@ -93,7 +54,7 @@ def test_a_non_hit_reaches_no_file_and_a_hit_is_kept_with_its_pictures(
         "MORINA_HEALTH__LOOK_EVERY_S": "2",
     }
     with RunningNode.start(reachable_folder / "only-hits", chosen) as node:
-        token = node.command("user", "token", "administrator", "--label", "t").stdout.strip()
+        token = node.token()
         api = httpx.Client(
             base_url=f"{node.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=60
         )
@@ -136,7 +97,7 @@ def test_a_non_hit_reaches_no_file_and_a_hit_is_kept_with_its_pictures(
             passages = sum(one["passed"]["passages"] for one in cameras)
         assert passages == 5, "all are counted, hits too, and once"
 
-        with psycopg.connect(node.addresses["postgres"], autocommit=True) as connection:
+        with psycopg.connect(node.owner_dsn, autocommit=True) as connection:
             connection.execute("CHECKPOINT")
         for text in ("GB77NHT", "GB78NHT", "GB79NHT", "GB80NHT"):
             assert files_with(node.home, text.encode()) == []

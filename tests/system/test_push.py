@@ -1,49 +1,19 @@
 """A camera that reads plates itself pushes to a running node: one read, both readings."""
 
-import json
 import time
-from base64 import b64encode
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import cv2
 import httpx
-import numpy as np
 
-from morina.demo.plates import render_plate
-from morina.plates import Plate
+from pushed_passages import pushed, scene
 from running import RunningNode
 
 PATIENCE_S = 240
 
 
-def scene(text: str) -> bytes:
-    """A plate on a grey picture."""
-    plate = render_plate(Plate(text, "GB")).image
-    small = cv2.resize(plate, (240, round(plate.shape[0] * 240 / plate.shape[1])))
-    picture = np.full((480, 720, 3), 96, np.uint8)
-    picture[240 : 240 + small.shape[0], 240:480] = small
-    return cv2.imencode(".jpg", picture)[1].tobytes()
-
-
-def pushed(text: str, picture: bytes) -> bytes:
-    """As a Dahua camera sends it."""
-    local = datetime.now(ZoneInfo("Europe/London"))
-    said = {
-        "Plate": {"IsExist": True, "PlateNumber": text, "Confidence": 204, "Region": "GB"},
-        "SnapInfo": {
-            "AccurateTime": f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d}",
-            "DeviceID": "KENT-1",
-        },
-        "NormalPic": {"Content": b64encode(picture).decode(), "PicName": "a.jpg"},
-    }
-    return json.dumps({"Picture": said}).encode()
-
-
 def test_a_pushed_passage_is_one_read_with_both_readings(reachable_folder: Path) -> None:
     with RunningNode.start(reachable_folder / "pushed", {"MORINA_READING__WORKERS": "1"}) as node:
-        token = node.command("user", "token", "administrator", "--label", "t").stdout.strip()
+        token = node.token()
         headers = {"Authorization": f"Bearer {token}"}
         place = ["--name", "Kent", "--site", "M20", "--place", "51.1", "1.1"]
         assert node.command("camera", "put", "kent-1", *place).returncode == 0
