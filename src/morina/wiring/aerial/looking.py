@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from morina.accountability.adapters.postgres_trail import PostgresTrail
@@ -36,12 +37,14 @@ from morina.wiring.aerial.ground import ground_of
 from morina.wiring.aerial.store import folder_of
 from morina.wiring.aerial.working import eyes_of
 from morina.wiring.cameras import DATABASE_OUTAGES
-from morina.wiring.database import Database
+from morina.wiring.database import brief
 
 log = logging.getLogger(__name__)
 
 WRITTEN_EVERY_S = 1.0
 WAIT_S = 0.5
+SILENT = timedelta(seconds=2)
+"""In a transaction. Should it stop there, the recorder waits no longer for the sortie's row."""
 
 
 async def look_live(settings: Settings, number: int) -> None:
@@ -54,8 +57,7 @@ async def look_live(settings: Settings, number: int) -> None:
     with ThreadPoolExecutor(max(1, len(eyes)), thread_name_prefix="eyes") as pool:
         live = LiveEyes(begun, spread, ground, Looks(ground, eyes, pool))
         live.begin(settings.aerial.live_looks_per_s)
-        database = Database(settings.engines.postgres_dsn, open=False, min_size=1, max_size=1)
-        async with database:
+        async with brief(settings.engines.postgres_dsn, SILENT) as database:
             days = settings.aerial.keep_days
             store = PostgresLive(database, PostgresTrail(), folder_of(settings), days)
             await Writing(store, begun.sortie_id, live).follow()
