@@ -13,6 +13,13 @@ from morina.accountability.adapters import http_cases
 from morina.accountability.adapters.http_cases import HttpCases
 from running import free_port
 
+WITHIN_S = 60.0
+"""How long an answer may take here, where not the waiting is tried: machines are busy."""
+
+
+def cases_at(template: str, token: str = "") -> HttpCases:
+    return HttpCases(template=template, token=token, within_s=WITHIN_S)
+
 
 @pytest.fixture
 def server() -> Iterator[CaseServer]:
@@ -22,7 +29,7 @@ def server() -> Iterator[CaseServer]:
 
 
 async def test_200_is_a_case_and_404_is_none(server: CaseServer) -> None:
-    cases = HttpCases(template=server.template)
+    cases = cases_at(server.template)
     assert await cases.exists("C-7")
     assert not await cases.exists("C-8")
     assert server.tokens == [None, None]
@@ -32,7 +39,7 @@ async def test_200_is_a_case_and_404_is_none(server: CaseServer) -> None:
 async def test_any_other_answer_tells_nothing(server: CaseServer, status: int) -> None:
     server.status = status
     with pytest.raises(ConnectionError, match=f"answers {status}"):
-        await HttpCases(template=server.template).exists("C-7")
+        await cases_at(server.template).exists("C-7")
 
 
 async def test_nothing_is_told_by_one_that_does_not_answer_in_time(server: CaseServer) -> None:
@@ -41,19 +48,19 @@ async def test_nothing_is_told_by_one_that_does_not_answer_in_time(server: CaseS
     with pytest.raises(ConnectionError, match=r"nothing within 0\.2 s"):
         await cases.exists("C-7")
     server.go.set()
-    assert await replace(cases, within_s=60).exists("C-7")
+    assert await replace(cases, within_s=WITHIN_S).exists("C-7")
 
 
 async def test_nothing_is_told_by_one_that_is_not_there() -> None:
     template = f"http://127.0.0.1:{free_port()}/{{case_number}}"
     with pytest.raises(ConnectionError, match="does not answer"):
-        await HttpCases(template=template).exists("C-7")
+        await cases_at(template).exists("C-7")
 
 
 async def test_no_redirect_is_followed(server: CaseServer) -> None:
     server.status, server.location = 302, "/api/cases/C-7"
     with pytest.raises(ConnectionError, match="answers 302"):
-        await HttpCases(template=server.template).exists("C-8")
+        await cases_at(server.template).exists("C-8")
     assert server.asked == ["/api/cases/C-8"]
 
 
@@ -64,11 +71,11 @@ async def test_only_a_certificate_that_the_machine_trusts_is_believed(tmp_path: 
         stranger.cases = {"/api/cases/C-7"}
         for tls in (trusted, ssl.create_default_context()):
             with pytest.raises(ConnectionError, match="CERTIFICATE_VERIFY_FAILED"):
-                await HttpCases(template=stranger.template, token="t", tls=tls).exists("C-7")
+                await replace(cases_at(stranger.template, "t"), tls=tls).exists("C-7")
         assert stranger.tokens == []
     with case_system(ours.issue("cases")) as known:
         known.cases = {"/api/cases/C-7"}
-        assert await HttpCases(template=known.template, tls=trusted).exists("C-7")
+        assert await replace(cases_at(known.template), tls=trusted).exists("C-7")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +92,7 @@ async def test_a_case_number_is_one_segment_of_the_path(
     server: CaseServer, number: str, sent: str
 ) -> None:
     server.cases = {f"/api/cases/{sent}"}
-    assert await HttpCases(template=server.template).exists(number)
+    assert await cases_at(server.template).exists(number)
     assert server.asked == [f"/api/cases/{sent}"]
 
 
@@ -94,17 +101,17 @@ async def test_a_number_that_leads_out_of_the_path_is_no_case(
     server: CaseServer, number: str
 ) -> None:
     server.status = 200
-    assert not await HttpCases(template=server.template).exists(number)
+    assert not await cases_at(server.template).exists(number)
     assert server.asked == []
 
 
 async def test_a_number_too_long_for_an_address_tells_nothing(server: CaseServer) -> None:
     with pytest.raises(ConnectionError):
-        await HttpCases(template=server.template).exists("7" * 70_000)
+        await cases_at(server.template).exists("7" * 70_000)
 
 
 async def test_the_token_is_sent_and_not_shown(server: CaseServer) -> None:
-    cases = HttpCases(template=server.template, token="s3cret")
+    cases = cases_at(server.template, "s3cret")
     assert await cases.exists("C-7")
     assert server.tokens == ["Bearer s3cret"]
     assert "s3cret" not in repr(cases)
@@ -112,12 +119,12 @@ async def test_the_token_is_sent_and_not_shown(server: CaseServer) -> None:
 
 async def test_a_body_is_not_read(server: CaseServer) -> None:
     server.ends.clear()
-    assert await HttpCases(template=server.template, within_s=60).exists("C-7")
+    assert await cases_at(server.template).exists("C-7")
 
 
 async def test_answers_are_kept_for_a_minute_and_silence_is_not(server: CaseServer) -> None:
     now = [0.0]
-    cases = HttpCases(template=server.template, clock=lambda: now[0])
+    cases = replace(cases_at(server.template), clock=lambda: now[0])
     server.status = 500
     with pytest.raises(ConnectionError):
         await cases.exists("C-7")
@@ -137,7 +144,7 @@ async def test_only_so_many_answers_are_kept(
     server: CaseServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(http_cases, "MOST_KEPT", 2)
-    cases = HttpCases(template=server.template)
+    cases = replace(cases_at(server.template), clock=lambda: 0.0)
     for number in ("1", "2", "3", "3", "2", "1"):
         await cases.exists(number)
     assert [path[-1] for path in server.asked] == ["1", "2", "3", "1"]

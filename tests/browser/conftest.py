@@ -29,6 +29,8 @@ CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 60_000
 """How long a page may take; machines are shared, and no test here measures time."""
 
+expect.set_options(timeout=PATIENCE_MS)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

@@ -10,8 +10,6 @@ from tests.browser.test_sites import shown_everywhere
 
 from running import RunningNode
 
-expect.set_options(timeout=PATIENCE_MS)
-
 
 def enter(page: Page, name: str, password: str) -> None:
     page.goto("/sign-in")

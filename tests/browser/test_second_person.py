@@ -11,7 +11,6 @@ from tests.browser.test_sites import shown_everywhere
 
 from running import RunningNode
 
-expect.set_options(timeout=PATIENCE_MS)
 OLD = (datetime.now(UTC) - timedelta(days=200)).strftime("%Y-%m-%dT00:00")
 WORDS = "the case needs it"
 

@@ -149,7 +149,7 @@ def has(node: RunningNode, captures: int) -> dict[str, set[str]]:
 
 async def _has(node: RunningNode, captures: int) -> dict[str, set[str]]:
     stream = await NatsHandOver.connect(node.addresses["nats"])
-    jetstream = stream.client.jetstream()
+    jetstream = stream.client.jetstream(timeout=60)
     while (await jetstream.stream_info("MORINA_READS")).state.messages:
         await asyncio.sleep(0.1)
     found = in_database(node.addresses["postgres"])

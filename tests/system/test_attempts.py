@@ -23,7 +23,7 @@ def tried(reachable_folder: Path) -> Iterator[RunningNode]:
 
 def raw(node: RunningNode, request: str) -> bytes:
     """What a node says to bytes no client of ours would send."""
-    with socket.create_connection(("127.0.0.1", node.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", node.port), timeout=120) as connection:
         connection.sendall(request.encode("latin-1"))
         return connection.recv(65_536)
 
@@ -65,7 +65,7 @@ def test_two_requests_in_one_are_not_taken_for_two(tried: RunningNode) -> None:
 
 
 def test_logs_hold_neither_what_was_typed_nor_a_forged_record(tried: RunningNode) -> None:
-    with httpx.Client(base_url=tried.url, headers={"Origin": tried.url}, timeout=60) as client:
+    with httpx.Client(base_url=tried.url, headers={"Origin": tried.url}, timeout=120) as client:
         for name in (f"ana\n{FORGED}", f"ana\r\n{FORGED}\x1b[2K", "administrator"):
             refused = client.post("/sign-in", data={"name": name, "password": WORD})
             assert refused.status_code in (401, 403, 422)

@@ -93,7 +93,7 @@ def test_a_backup_cut_off_leaves_the_last_good_one_valid(drill: Drill) -> None:
             while not (any(shadow.rglob("count.txt")) and any(incoming.iterdir())):
                 time.sleep(0.02)
             node.kill()
-            said = asking.communicate(timeout=60)[0]
+            said = asking.communicate(timeout=300)[0]
     assert asking.returncode == 1 and "the node ended before the backup was made" in said
     assert any(incoming.iterdir())
     said, status = command(drill, "backup", "verify", drill.folder)
@@ -162,7 +162,7 @@ def test_a_key_file_of_another_is_refused(drill: Drill, tmp_path: Path) -> None:
     other.write_text("another invented passphrase")
     wrong = {"MORINA_BACKUP__KEY_FILE": str(other)}
     with morina(["restore", str(drill.folder), "--into", str(tmp_path / "home")], wrong) as process:
-        said = process.communicate(timeout=60)[0]
+        said = process.communicate(timeout=300)[0]
     assert process.returncode == 1 and "cannot be opened with that key file" in said
     assert not (tmp_path / "home").exists() and not (tmp_path / "home.new").exists()
 

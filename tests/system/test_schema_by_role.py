@@ -51,7 +51,7 @@ def clients(node: RunningNode) -> Iterator[Clients]:
     tokens = asyncio.run(tokens_of(node.addresses["postgres"]))
     headers = {name: {"Authorization": f"Bearer {token}"} for name, token in tokens.items()}
     opened = {
-        name: httpx.Client(base_url=node.url, headers=one, timeout=60)
+        name: httpx.Client(base_url=node.url, headers=one, timeout=300)
         for name, one in {**headers, NOBODY: {}}.items()
     }
     yield opened

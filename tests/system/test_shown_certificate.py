@@ -32,5 +32,5 @@ def test_only_the_certificate_that_was_added_is_let_in(node: RunningNode) -> Non
     via = {"X-Forwarded-For": "192.0.2.7"}
     for shown, status in ((None, 401), (known[::-1], 401), (known, 200)):
         headers = via | ({HEADER: shown} if shown else {})
-        answer = httpx.post(f"{node.url}{TOLLGATE}", json=PASSAGE, headers=headers, timeout=60)
+        answer = httpx.post(f"{node.url}{TOLLGATE}", json=PASSAGE, headers=headers, timeout=120)
         assert answer.status_code == status, shown

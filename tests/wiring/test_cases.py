@@ -17,9 +17,11 @@ async def test_the_settings_lead_to_the_case_system(tmp_path: Path) -> None:
     token.write_text("s3cret\n")
     with case_system() as server:
         server.cases = {"/api/cases/C-7"}
-        cases = cases_of(Purpose(case_url=server.template, case_token_file=token, case_timeout_s=9))
+        cases = cases_of(
+            Purpose(case_url=server.template, case_token_file=token, case_timeout_s=29)
+        )
         assert cases is not None
-        assert cases.within_s == 9
+        assert cases.within_s == 29
         assert await cases.exists("C-7")
         assert server.tokens == ["Bearer s3cret"]
 

@@ -43,7 +43,7 @@ async def door(
     serving = asyncio.create_task(push.listen(listening))
     at = f"http://127.0.0.1:{listening.getsockname()[1]}"
     try:
-        async with httpx.AsyncClient(base_url=at, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=at, timeout=120) as client:
             yield client
     finally:
         serving.cancel()

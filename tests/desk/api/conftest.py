@@ -32,7 +32,7 @@ from morina.accountability.signing import Signer
 from morina.accountability.signing_in import SigningIn
 from morina.alerts import Alert, AlertRules
 from morina.alerts.adapters.postgres import PostgresAlerts
-from morina.desk import metrics, push, sessions
+from morina.desk import metrics, pictures, push, sessions
 from morina.desk.api import serve
 from morina.desk.authority import Authority
 from morina.desk.live import Live
@@ -187,6 +187,12 @@ def pages_of(app: FastAPI) -> None:
     @app.get("/account")
     async def page(request: Request) -> User:
         return sessions.current_user(request)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is refused for what it is, never because this machine is busy."""
+    monkeypatch.setattr(pictures, "DECODE_S", 120.0)
 
 
 @pytest.fixture

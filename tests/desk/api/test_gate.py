@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import nicegui
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.desk.api.conftest import HERE, PASSWORD, Desk, client_of
 
@@ -308,6 +308,7 @@ async def test_every_answer_forbids_framing_sniffing_and_foreign_content(
         assert answer.headers["cache-control"] == "no-store"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_only_a_path_of_this_desk_is_followed_after_signing_in(path: str) -> None:
     followed = gate.local_path(path)
