@@ -55,7 +55,7 @@ def engines(reachable_folder: Path) -> Iterator[Engines]:
     supervisor = Supervisor()
 
     def run(engine: Engine) -> None:
-        asyncio.run_coroutine_threadsafe(supervisor.start(engine), loop).result(60)
+        asyncio.run_coroutine_threadsafe(supervisor.start(engine), loop).result(300)
 
     try:
         run(postgres)
@@ -63,7 +63,7 @@ def engines(reachable_folder: Path) -> Iterator[Engines]:
         run(nats)
         yield Engines(dsn, url)
     finally:
-        asyncio.run_coroutine_threadsafe(supervisor.stop(), loop).result(60)
+        asyncio.run_coroutine_threadsafe(supervisor.stop(), loop).result(300)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

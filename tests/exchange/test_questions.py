@@ -147,7 +147,7 @@ async def test_a_plate_of_another_country_is_no_hit_and_of_none_undecidable(pair
 
 
 async def test_a_silent_register_makes_it_undecidable_but_no_listing_unheard(pair: Pair) -> None:
-    pair.al.register.silent_s = 60
+    pair.al.register_falls_silent()
     one = await pair.asked(NAMED)
     assert one.answer is not None and one.answer.result is Result.UNDECIDABLE
     await pair.al.list_vehicle(PLATE)

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -87,7 +87,7 @@ class AskingNode:
             pool=pool, clearance=clearance, consultations=PostgresConsultations(pool), **shared
         )
         self.answers = PostgresAnswers(
-            pool=pool, secret="s" * 32, register=self.register, within_s=0.3, sample_every=1,
+            pool=pool, secret="s" * 32, register=self.register, within_s=60, sample_every=1,
             **shared,
         )  # fmt: skip
         self.approvals = PostgresApprovals(pool)
@@ -99,6 +99,13 @@ class AskingNode:
         )  # fmt: skip
         taken = FollowUpsTaken(kept=kept, hits=hits)
         node.takes += [self.questions, self.answers, taken]
+
+    def register_falls_silent(self) -> None:
+        """It answers no more, and is waited for a moment only."""
+        self.register.silent_s = 60
+        hasty = replace(self.answers, within_s=0.1)
+        self.node.takes[self.node.takes.index(self.answers)] = hasty
+        self.answers = hasty
 
     async def list_vehicle(self, plate: Plate, **fields: object) -> None:
         """Put it on a hotlist of this node's own."""

@@ -81,7 +81,7 @@ class RunningSite:
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(START_WITHIN_S)
 
     @property
     def url(self) -> str:

@@ -9,7 +9,6 @@ so that a test may change them at once.
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -47,8 +46,9 @@ from morina.settings import Settings
 from morina.wiring.database import Database
 from morina.wiring.exchange.assembly import Running, running
 from morina.wiring.exchange.ground import Ground
+from running import free_port
 
-WAIT_S = 30.0
+WAIT_S = 120.0
 """A test that waits longer has failed; nothing is decided by it."""
 PLATE = "AA123BB"
 _TEMPLATES: dict[str, str] = {}
@@ -319,13 +319,6 @@ def write_certificate(pair: Pair, folder: Path, name: str = "exchange") -> OwnCe
     own.key.touch(0o600)
     own.key.write_bytes(pair.key)
     return own
-
-
-def free_port() -> int:
-    """One nobody listens on now."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 def _pem(authority: Authority) -> str:

@@ -390,7 +390,7 @@ class _Cameras:
 
 
 def _until_linked(site: RunningSite) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + ARRIVED_WITHIN_S
     while time.monotonic() < deadline:
         with suppress(FileNotFoundError):
             if site.state.linked and site.state.reads_waiting == 0:
@@ -410,7 +410,7 @@ def _out_of_order(reads: Sequence[Read]) -> int:
 
 
 def _alerts(dsn: str, hits: int) -> tuple[int, int, int]:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + ARRIVED_WITHIN_S
     while True:
         with psycopg.connect(dsn) as connection:
             found = connection.execute(
@@ -424,7 +424,7 @@ def _alerts(dsn: str, hits: int) -> tuple[int, int, int]:
 
 async def _kept(url: str) -> None:
     client = await nats.connect(url)
-    async with asyncio.timeout(300):
+    async with asyncio.timeout(ARRIVED_WITHIN_S):
         while (await client.jetstream().stream_info("MORINA_READS")).state.messages:
             await asyncio.sleep(0.2)
     await client.close()

@@ -33,7 +33,7 @@ from morina.watch.adapters.postgres import PostgresHotlists
 from running import RunningNode
 
 PER_MESSAGE = 20
-DRAINED_WITHIN_S = 120.0
+DRAINED_WITHIN_S = 600.0
 
 
 @dataclass(frozen=True)

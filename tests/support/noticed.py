@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection, sql
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import queue
+import random
 import re
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,7 @@ from morina.sense import Read
 from morina.sense.adapters.nats import NatsHandOver
 
 START_WITHIN_S = 300.0
+"""Also for every command and every end: it costs nothing where all is well."""
 ANSWERED = {
     "MORINA_NODE__OWNER": "Test authority",
     "MORINA_NODE__POLICY": "Rule of the tests",
@@ -90,7 +93,7 @@ class RunningNode:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a ``morina`` command on this home to its end."""
         with morina([*arguments, "--home", str(self.home)], self.environment) as process:
-            output, _ = process.communicate(timeout=60)
+            output, _ = process.communicate(timeout=START_WITHIN_S)
             return subprocess.CompletedProcess(arguments, process.returncode, output)
 
     def account(self, name: str, *roles: str) -> str:
@@ -139,7 +142,7 @@ class RunningNode:
         """End the node as systemd does; its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=START_WITHIN_S)
 
     def __enter__(self) -> Self:
         return self
@@ -196,9 +199,16 @@ def morina(arguments: Sequence[str], environment: Mapping[str, str]) -> subproce
     )
 
 
+_GIVEN: set[int] = set()
+
+
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port nobody listens on, given once, and below those that systems give to connections: so
+    nobody takes it before whoever asked listens there, or while that is down for a moment."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            if port not in _GIVEN:
+                _GIVEN.add(port)
+                return port

@@ -12,9 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from running import free_port
-
-START_WITHIN_S = 60.0
+from running import START_WITHIN_S, free_port
 
 
 @dataclass
@@ -78,7 +76,7 @@ class S3Server:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.endpoint}/healthz", timeout=2).is_success
+            return httpx.get(f"{self.endpoint}/healthz", timeout=10).is_success
         except httpx.TransportError:
             return False
 

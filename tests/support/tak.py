@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from running import free_port
+from running import START_WITHIN_S, free_port
 
 STALE = timedelta(minutes=10)
 TAKY = Path(sys.executable).parent / "taky"
@@ -40,12 +40,7 @@ def tak_server(folder: Path) -> Iterator[int]:
 @asynccontextmanager
 async def map_user(port: int) -> AsyncIterator[asyncio.StreamReader]:
     """Somebody who looks at a map, connected to the server under a call sign."""
-    for _ in range(100):
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            break
-        except OSError:
-            await asyncio.sleep(0.1)
+    reader, writer = await _connected(port)
     now = datetime.now(UTC)
     writer.write(
         f'<event version="2.0" uid="ANDROID-7" type="a-f-G-U-C" how="m-g" time="{now:%FT%TZ}"'
@@ -58,6 +53,15 @@ async def map_user(port: int) -> AsyncIterator[asyncio.StreamReader]:
     yield reader
     writer.close()
     await writer.wait_closed()
+
+
+async def _connected(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async with asyncio.timeout(START_WITHIN_S):
+        while True:
+            try:
+                return await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
 
 
 def plain(heard: bytes) -> bytes:
