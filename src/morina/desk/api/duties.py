@@ -141,8 +141,7 @@ async def request_recipients(
 ) -> list[RecipientOut]:
     """By the trail, and partners: those to be told of what was put right."""
     request = await _matter(seen, Concern.REQUEST, matter_id)
-    disclosed = desk.exchange.disclosed if desk.exchange else None
-    found = await recipients(seen, request.said["plate"], disclosed)
+    found = await recipients(seen, request.said["plate"], desk.exchange)
     return [RecipientOut.model_validate(one, from_attributes=True) for one in found]
 
 

@@ -8,9 +8,9 @@ from morina.accountability import Asked, Outcome, Purpose, PurposeCode
 from morina.accountability.duties.matters import Matter
 from morina.accountability.duties.requests import Right
 from morina.accountability.trail import Act, Entry
+from morina.desk.exchange import ExchangeServices
 from morina.desk.oversight import Oversight
 from morina.desk.services import Services
-from morina.exchange.disclosed import Disclosed
 from morina.records import Period
 from morina.records.finding import FindPassages, Found
 from morina.records.questions import Limits, Scope
@@ -76,13 +76,14 @@ async def prepared(services: Services, request: Matter, officer: str) -> Prepare
 
 
 async def recipients(
-    oversight: Oversight, plate: str, disclosed: Disclosed | None = None
+    oversight: Oversight, plate: str, exchange: ExchangeServices | None
 ) -> list[Recipient]:
     """Exports and disclosures that named the plate, and what partners were told, newest first.
 
     Programs told by webhook, TAK and MISP are not among them: nothing of what they were told keeps
     a plate. The trail has these tellings by alert.
     """
+    disclosed = exchange.disclosed if exchange else None
     told = [
         Recipient(None, one.at, one.what, one.officer, one.case_number, one.partner)
         for one in (await disclosed.of_plate(plate) if disclosed else ())

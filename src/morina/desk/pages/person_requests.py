@@ -137,9 +137,7 @@ async def notices_page(visit: Visit, matter_id: str) -> None:
     with frame(visit, t("Notices to past recipients"), "/duties"):
         with tag("div", "", "head"):
             tag("h1", t("Notices to past recipients"))
-        exchange = visit.services.exchange
-        disclosed = exchange.disclosed if exchange else None
-        given = await recipients(oversight, found.said["plate"], disclosed)
+        given = await recipients(oversight, found.said["plate"], visit.services.exchange)
         if not given:
             tag("p", t("The trail knows of nobody who was given data of this plate."))
         for one in given:
