@@ -18,13 +18,15 @@ class WrongPurposeError(ValueError):
 @dataclass(frozen=True, slots=True)
 class LookedAt:
     """Who looked at one plate: ``consultations`` named it, or a pattern it fits, newest first;
-    ``entries`` are what was done with alerts of it, newest first. ``number`` is that under which
-    this look itself was written down."""
+    ``entries`` are what was done with alerts of it, ``partners`` what partners asked here about it
+    and were answered, newest first. ``number`` is that under which this look itself was written
+    down."""
 
     number: int
     plate: str
     consultations: tuple[Consultation, ...]
     entries: tuple[Entry, ...]
+    partners: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ class Log(Protocol):
         """See Consultations."""
 
 
-class AlertsOf(Protocol):
-    """Finds alerts of a plate, whatever became of them."""
+class IdsOf(Protocol):
+    """Finds things of one kind that are of a plate, whatever became of them."""
 
     async def __call__(self, plate: str) -> list[str]:
         """Their ids."""
@@ -96,7 +98,8 @@ class Overseeing:
 
     overseen: Overseen
     log: Log
-    alerts_of: AlertsOf
+    alerts_of: IdsOf
+    partners_asked: IdsOf
     clearance: Clearance
 
     async def who_looked(
@@ -116,10 +119,14 @@ class Overseeing:
         before, limit = page
         try:
             found = await self.overseen.asked_for(plate, before or number, limit)
-            ids = await self.alerts_of(plate)
-            entries = await self.overseen.naming(ids, limit) if ids else []
+            entries = await self._entries(await self.alerts_of(plate), limit)
+            partners = await self._entries(await self.partners_asked(plate), limit)
         except (OSError, ValueError) as fault:
             await self.log.end(number, Outcome(at=now, failed=str(fault)[:200] or "it failed"))
             raise
-        await self.log.end(number, Outcome(at=now, shown=len(found) + len(entries)))
-        return LookedAt(number, plate, tuple(found), tuple(entries))
+        shown = len(found) + len(entries) + len(partners)
+        await self.log.end(number, Outcome(at=now, shown=shown))
+        return LookedAt(number, plate, tuple(found), tuple(entries), tuple(partners))
+
+    async def _entries(self, ids: Sequence[str], limit: int) -> list[Entry]:
+        return await self.overseen.naming(ids, limit) if ids else []

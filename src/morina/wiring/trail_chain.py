@@ -23,6 +23,7 @@ from morina.alerts.adapters.postgres_of_plate import PostgresAlertsOf
 from morina.desk.authority import Authority, UnknownStatementError
 from morina.desk.oversight import Oversight
 from morina.engines import EngineError, Home
+from morina.exchange.adapters.postgres_of_plate import PostgresPartnersAsked
 from morina.records.asked_as import alike
 from morina.settings import Settings
 from morina.watch.adapters.postgres_reviews import PostgresReviews
@@ -88,7 +89,7 @@ def oversight_of(
     """What those who oversee this node work with."""
     overseeing = Overseeing(
         PostgresOverseen(pool, alike, marks.of), PostgresConsultations(pool),
-        PostgresAlertsOf(pool), clearance,
+        PostgresAlertsOf(pool), PostgresPartnersAsked(pool), clearance,
     )  # fmt: skip
     return Oversight(
         trail=PostgresTrailReader(pool), overseeing=overseeing, chain=chain,

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,13 +12,23 @@ import pytest
 from fastapi import FastAPI
 from tests.desk.api.conftest import Desk
 
-from asking_nodes import NAME_TOLD, Pair, asking_agreement, asking_pair, details_agreement
+from asking_nodes import (
+    NAME_TOLD,
+    AskingNode,
+    Pair,
+    asking_agreement,
+    asking_pair,
+    details_agreement,
+)
+from guards import MARKS
 from morina.accountability import Role
 from morina.accountability.approvals import Verdict
 from morina.desk import sessions
 from morina.desk.api import serve
 from morina.desk.exchange import ExchangeServices
+from morina.desk.oversight import Oversight
 from morina.plates import Plate
+from morina.wiring.trail_chain import NodeChain, oversight_of
 
 PREFIX = "/api/v1/exchange"
 PURPOSE = {
@@ -57,10 +67,19 @@ def app_of(desk: Desk, pair: Pair, name: str) -> FastAPI:
         questions=side.questions, answers_given=side.answers, follow_ups=side.follow_ups,
     )  # type: ignore[arg-type]  # fmt: skip
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    with_exchange = replace(desk.services, exchange=services)
+    with_exchange = replace(desk.services, exchange=services, oversight=oversight_over(desk, side))
     sessions.install(app, with_exchange)
     serve(app, with_exchange)
     return app
+
+
+def oversight_over(desk: Desk, side: AskingNode) -> Oversight:
+    """The desk's, over what this node of the pair keeps."""
+    assert desk.services.oversight
+    was, pool = desk.services.oversight, side.node.pool
+    clearance = was.overseeing.clearance
+    chain = replace(cast(NodeChain, was.chain), pool=pool)
+    return oversight_of(pool, chain, was.authority, clearance, MARKS)
 
 
 @pytest.fixture
@@ -108,6 +127,23 @@ async def test_what_may_not_be_asked_is_refused_with_its_place(
     body = {"partners": ["AL"], "purpose": PURPOSE} | sent
     answer = await asking.officer.post(f"{PREFIX}/questions", json=body)
     assert (answer.status_code, answer.json()["place"]) == (status, place), answer.text
+
+
+async def test_who_looked_at_a_plate_names_the_partners_that_asked_and_why(
+    asking: Asking,
+) -> None:
+    question_id = await asking.hit()
+    look = {"plate": "aa 111 bb", "case_number": "DPO-2026-4", "legal_basis": "Data Act 9",
+            "justification": "a complaint that somebody looked up a neighbour"}  # fmt: skip
+    answer = await asking.overseer.post("/api/v1/trail/plates", json=look)
+    assert answer.status_code == 200, answer.text
+    [told] = answer.json()["partners"]
+    assert (told["act"], told["with_whom"]) == ("consultation", "GB")
+    assert (told["what"]["ids"], told["what"]["step"]) == ([question_id], "answered: hit")
+    assert told["why"]["justification"] == PURPOSE["justification"]
+    assert told["why"]["officer"].startswith("GB:")
+    other = await asking.overseer.post("/api/v1/trail/plates", json=look | {"plate": "AA111BC"})
+    assert other.json()["partners"] == []
 
 
 async def test_a_sampled_answer_is_reviewed_over_the_api(asking: Asking) -> None:

@@ -9,13 +9,13 @@ ORDER BY raised_at DESC LIMIT 1000"""
 
 
 class PostgresAlertsOf:
-    """The role accountability.oversight.AlertsOf. ``pool`` is opened and closed by the caller."""
+    """The role accountability.oversight.IdsOf. ``pool`` is opened and closed by the caller."""
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
         self._pool = pool
 
     async def __call__(self, plate: str) -> list[str]:
-        """See AlertsOf; those that are forgotten hold no plate and are not found."""
+        """See IdsOf; those that are forgotten hold no plate and are not found."""
         async with self._pool.connection() as connection:
             rows = await connection.execute(_OF_PLATE, {"plate": plate})
             return [row[0] for row in await rows.fetchall()]

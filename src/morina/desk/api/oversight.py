@@ -39,12 +39,14 @@ class LookIn(BaseModel):
 
 class LookOut(BaseModel):
     """``number`` is that under which this look is written down; ``consultations`` named the plate
-    or a pattern it fits, ``alerts`` are entries about alerts of it; newest first."""
+    or a pattern it fits, ``alerts`` are entries about alerts of it, ``partners`` about what
+    partners asked here of it, ``with_whom``; newest first."""
 
     number: int
     plate: str
     consultations: list[ConsultationOut]
     alerts: list[EntryOut]
+    partners: list[EntryOut]
 
 
 class CheckedOut(BaseModel):
@@ -83,8 +85,9 @@ Seen = Annotated[Oversight, Depends(_oversight)]
 
 @routes.post("/plates", summary="Who looked at this plate, and why")
 async def who_looked(sent: LookIn, seen: Seen, officer: Officer) -> LookOut:
-    """Questions that named it, or a pattern it fits, with their purpose, and what was done with
-    alerts of it. Go on below the last number with ``before``."""
+    """Questions that named it, or a pattern it fits, with their purpose, what was done with alerts
+    of it, and what partners asked of it and were answered. Go on below the last number with
+    ``before``."""
     acts_as(officer.name)
     plate, page, now = _plate(sent.plate), (sent.before, sent.limit), datetime.now(UTC)
     try:
@@ -96,6 +99,7 @@ async def who_looked(sent: LookIn, seen: Seen, officer: Officer) -> LookOut:
         number=found.number, plate=found.plate,
         consultations=[ConsultationOut.of(one) for one in found.consultations],
         alerts=[EntryOut.of(one) for one in found.entries],
+        partners=[EntryOut.of(one) for one in found.partners],
     )  # fmt: skip
 
 

@@ -88,6 +88,9 @@ class _Plates:
         with self.answer:
             if found.entries:
                 _entries(self._visit, self._visit.t("Alerts of this plate"), found.entries)
+            if found.partners:
+                title = self._visit.t("What partners asked about this plate")
+                _entries(self._visit, title, found.partners)
             if len(found.consultations) == AT_ONCE:
                 last = found.consultations[-1].number
                 button(self._visit.t("Older ones"), lambda: self._ask(fields, last))

@@ -42,6 +42,8 @@ KINDS: Mapping[str, str] = {
     "month": mark("counts of a month"),
     "breach": mark("breach"),
     "request": mark("request of a person"),
+    "answer_given": mark("question of a partner"),
+    "follow_up": mark("follow-up between partners"),
 }
 """What it was done to; another kind is shown by its own name."""
 
@@ -69,11 +71,12 @@ def in_words(entry: Entry, t: Words) -> str:
 
 
 def why_in_words(entry: Entry, t: Words) -> str:
-    """The purpose an act was done for, empty where it has none."""
+    """The purpose an act was done for, with the partner's officer where one asked; empty where it
+    has none."""
     why = entry.deed.why
     if why.get("code"):
-        parts = (why["code"].replace("_", " "), why["case_number"], why["justification"])
-        return "; ".join(parts)
+        parts = [why["code"].replace("_", " "), why["case_number"], why["justification"]]
+        return "; ".join(parts + [why["officer"]] * ("officer" in why))
     if why.get("asked"):
         return t("asked for: {asked}", asked=why["asked"])
     return "; ".join(f"{name} {value}" for name, value in why.items() if value)
