@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ class Remembering:
     records: Forgets
     statements: Statements
     _last: Remembered | None = None
-    _looked_at: float = 0.0
+    _looked_at: float = -math.inf
     _looking: "asyncio.Task[Remembered] | None" = field(default=None)
 
     async def latest(self, now: datetime) -> Remembered | None:
