@@ -71,8 +71,11 @@ def pin(node: RunningNode, plate: str) -> None:
         "ends_at": str(now + timedelta(hours=1)),
     }  # fmt: skip
     signed = {"Authorization": f"Bearer {node.token('investigator')}"}
-    answer = httpx.post(f"{node.url}/api/v1/records/pins", json=sent, headers=signed, timeout=60)
-    assert answer.status_code == 201, answer.text
+    where, reads = f"{node.url}/api/v1/records/pins", 0
+    while not reads:  # the read may still be on its way into the records
+        answer = httpx.post(where, json=sent, headers=signed, timeout=60)
+        assert answer.status_code == 201, answer.text
+        reads = answer.json()["reads"]
 
 
 def test_what_is_kept_forgotten_and_proven_is_on_one_page(

@@ -51,7 +51,7 @@ class Road:
         """Publish, then wait until ``n`` passages of the plate are kept."""
         for at in range(0, len(reads), 200):
             self.publish(reads[at : at + 200])
-        for _ in range(120):
+        for _ in range(600):
             if self.kept(plate) >= n:
                 return
             self.desk.wait_for_timeout(500)
@@ -79,7 +79,8 @@ class Road:
         )
         assert asked.ok, asked.text()
         here = f"/api/v1/records/questions/{asked.json()['question_id']}"
-        self.desk.request.get(f"{here}?wait_s=20")
+        while self.desk.request.get(f"{here}?wait_s=20").json()["stage"] in ("waiting", "running"):
+            pass  # it waits itself
         found = self.desk.request.get(f"{here}/answer").json()["found"]
         return sum(one["passages"] for one in found)
 
@@ -302,7 +303,8 @@ def test_an_impossible_journey_is_judged_and_its_plate_labelled(desk: Page, road
     search(desk, plate)
     desk.get_by_role("button", name="Impossible journeys", exact=True).click()
     expect(desk.get_by_role("heading", name=f"Impossible journeys of {plate}")).to_be_visible()
-    [journey] = desk.locator(".companions > li").all()
+    journey = desk.locator(".companions > li")
+    expect(journey).to_have_count(1)
     expect(journey).to_contain_text("suspected clone")
     expect(journey).to_contain_text("Two vehicles may bear this plate")
     expect(desk.locator(".map-camera-numbered")).to_have_text(["1", "2"])
@@ -341,7 +343,8 @@ def test_who_was_at_both_places_under_the_purpose_given_before(desk: Page, road:
     names = f"Lane {road.name} 0, Site {road.name} 3"
     expect(desk.get_by_role("heading", name=f"At both places: {names}")).to_be_visible()
     expect(answer(desk)).to_contain_text("for case C-2026-117")
-    [row] = desk.locator("tbody tr").all()
+    row = desk.locator("tbody tr")
+    expect(row).to_have_count(1)
     expect(row).to_contain_text(plate)
     shown_everywhere(desk)
 

@@ -207,6 +207,11 @@ def texts(rows: Sequence[Row]) -> st.SearchStrategy[TextQuestion]:
     )  # fmt: skip
 
 
+def patient(rows: int = 1000) -> Running:
+    """A question that no busy machine ends."""
+    return Running(limits=Limits(seconds=600, rows=rows))
+
+
 class Halting:
     """The rows of another, until so many statements were asked; then the time is over."""
 
@@ -239,7 +244,7 @@ class World:
         while True:
             self.halting.left = statements
             question = FindPassages(scope=asked.scope, text=asked.text, after=after)
-            pages.append(await finder.passages(question, Running(limits=Limits(rows=size))))
+            pages.append(await finder.passages(question, patient(size)))
             self.halting.left = sys.maxsize
             after = pages[-1].more
             if not after:
@@ -312,7 +317,7 @@ async def texts_are_counted(world: World, text: TextQuestion, scope: Scope, size
     found: list[FoundText] = []
     while True:
         question = FindTexts(scope=scope, text=text, after=after)
-        answer = await finder.texts(question, Running(limits=Limits(rows=size)))
+        answer = await finder.texts(question, patient(size))
         found += answer.found
         after = answer.more
         if not after:
@@ -331,7 +336,7 @@ async def texts_are_counted(world: World, text: TextQuestion, scope: Scope, size
 
 async def habits_are_counted(world: World, text: str, scope: Scope) -> None:
     asked = FindHabits(scope=scope, text=LookAlikes(text), zone=ZONE)
-    answer = await ClickHouseHabits(world.halting).habits(asked, Running())
+    answer = await ClickHouseHabits(world.halting).habits(asked, patient())
     reads = {row.read for row in matching(world.rows, asked.text, scope)}
     if not reads:
         assert (answer.found, habits_of([])) == ((), None)

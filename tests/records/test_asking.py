@@ -98,7 +98,7 @@ async def test_without_a_log_nothing_is_read_and_nothing_is_shown(dsn: str) -> N
         return await at_once(question, running)
 
     async with (
-        Database(dsn, min_size=1, max_size=2, open=False, timeout=1.0) as pool,
+        Database(dsn, min_size=1, max_size=2, open=False) as pool,
         asking(pool, look) as made,
     ):
         question_id = await made.ask(purpose(), Where())
@@ -108,6 +108,7 @@ async def test_without_a_log_nothing_is_read_and_nothing_is_shown(dsn: str) -> N
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
             )
+        pool.timeout = 1.0  # nothing is waited for that cannot come
         on.set()
         state = await made.settled(question_id, "ana", PATIENT_S)
         assert (state.stage, state.answer, state.failed) == (Stage.FAILED, None, NOT_LOGGED)

@@ -105,9 +105,10 @@ async def asked(
 
 async def approved(world: World, needed: ApprovalNeededError) -> Approval:
     four_eyes = four_eyes_of(world.pool)
-    asked_for = await four_eyes.approvals.ask(needed.request, NOW)
+    now = datetime.now(UTC)
+    asked_for = await four_eyes.approvals.ask(needed.request, now)
     verdict = Verdict("sup", True, "the case needs it")
-    return await four_eyes.decide(asked_for.approval_id, verdict, NOW)
+    return await four_eyes.decide(asked_for.approval_id, verdict, now)
 
 
 async def test_a_recent_question_about_one_plate_goes_straight_through(world: World) -> None:
@@ -241,7 +242,7 @@ async def test_what_the_node_wrote_itself_is_judged_by_role_and_code_only(world:
 async def test_a_case_that_is_none_is_refused_before_anything(world: World) -> None:
     with case_system() as server:
         server.cases = {f"/api/cases/{SERIOUS.case_number}"}
-        world.cases = HttpCases(template=server.template)
+        world.cases = HttpCases(template=server.template, within_s=PATIENT_S)
         with pytest.raises(RefusedPurposeError, match="no case of this authority") as refused:
             await asked(world, Where(), replace(SERIOUS, case_number="C-0"))
         assert refused.value.field == "case_number"
@@ -254,7 +255,7 @@ async def test_a_case_that_is_none_is_refused_before_anything(world: World) -> N
 async def test_a_silent_case_system_stops_nobody_and_is_written_down(world: World) -> None:
     with case_system() as server:
         server.status = 500
-        world.cases = HttpCases(template=server.template)
+        world.cases = HttpCases(template=server.template, within_s=PATIENT_S)
         asking = world.asking()
         first = await asking.ask(SERIOUS, Where())
         assert (await asking.settled(first, "ana", PATIENT_S)).stage is Stage.ANSWERED

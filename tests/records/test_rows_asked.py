@@ -34,7 +34,7 @@ def in_a_process(folder: Path, body: str) -> None:
     code = HEAD + body + "    await rows.close()\nasyncio.run(main())\n"
     done = subprocess.run(
         [sys.executable, "-c", code, str(folder)],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 

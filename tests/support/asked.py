@@ -22,7 +22,7 @@ from morina.sense.cameras.adapters.postgres import PostgresCameras
 
 NOW = datetime.now(UTC)
 LAST_DAY = Period(NOW - timedelta(days=1), NOW)
-PATIENT_S = 20.0
+PATIENT_S = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ STOOD = tuple(
 A_FEW = settings(max_examples=12, deadline=None, database=None)
 
 
+def patient(rows: int = 1000) -> Running:
+    """A question that no busy machine ends."""
+    return Running(limits=Limits(seconds=600, rows=rows))
+
+
 def drawn(seed: int, trips: int = 60) -> list[Passed]:
     """Vehicles that pass some cameras, often near each other, some read twice."""
     dice, rows = random.Random(seed), []
@@ -64,7 +69,7 @@ async def convoys_as_plainly(client: Client, rows: ClickHouseRows) -> None:
         scope = Scope(period=TEN_DAYS)
         asked = Convoy(plate="AB12CDE", scope=scope, rule=rule, chance_too=True)
         plainly = Plainly(passed, STOOD, asked)
-        answer = await travelled_with(ClickHousePassing(rows), STOOD, asked, Running())
+        answer = await travelled_with(ClickHousePassing(rows), STOOD, asked, patient())
         met = plainly.met()
         found = {one.plate: one for one in answer.found}
         assert set(found) == {p for p, n in met.items() if plainly.places(n) >= rule.sites}
@@ -172,22 +177,22 @@ async def limits(client: Client, rows: ClickHouseRows) -> None:
     insert(client, found)
     passing, scope = ClickHousePassing(rows), Scope(period=TEN_DAYS)
     asked = Convoy(plate="ab 12 cde", scope=scope)
-    answer = await travelled_with(passing, STOOD, asked, Running())
+    answer = await travelled_with(passing, STOOD, asked, patient())
     told = {one.plate: (one.convoy, one.perhaps_itself) for one in answer.found}
     assert told == {"XY99ZZZ": (True, False), "QQ11QQQ": (True, False), "A812CDE": (False, True)}
     assert answer.coverage.covered == TEN_DAYS
     assert [one.later_s for one in _of(answer, "XY99ZZZ").met] == [30] * 20
-    one = Running(limits=Limits(rows=2))
+    one = patient(2)
     first = await travelled_with(passing, STOOD, asked, one)
     rest = await travelled_with(
         passing, STOOD, Convoy(plate="AB12CDE", scope=scope, after=first.more), one
     )
     assert first.found + rest.found == answer.found
     assert (first.more, rest.more) == ("2", "")
-    unknown = await travelled_with(passing, STOOD[:-1], asked, Running())
+    unknown = await travelled_with(passing, STOOD[:-1], asked, patient())
     assert "5 passages at cameras whose place is not known were left out" in unknown.notes
     here = Scope(period=TEN_DAYS, cameras=frozenset({"a", "c"}))
-    few = await travelled_with(passing, STOOD, Convoy(plate="AB12CDE", scope=here), Running())
+    few = await travelled_with(passing, STOOD, Convoy(plate="AB12CDE", scope=here), patient())
     assert few.found == ()
 
 
@@ -199,12 +204,12 @@ async def many_passages(client: Client, rows: ClickHouseRows) -> None:
         [("abcde"[n % 5].replace("b", "c"), begins + n * 2000, "AB12CDE") for n in range(430)],
     )
     asked = Convoy(plate="AB12CDE", scope=Scope(period=TEN_DAYS))
-    answer = await travelled_with(ClickHousePassing(rows), STOOD, asked, Running())
+    answer = await travelled_with(ClickHousePassing(rows), STOOD, asked, patient())
     oldest = datetime.fromtimestamp(begins + 230 * 2000, UTC)
     assert answer.coverage.covered == Period(oldest, TEN_DAYS.ends_at)
     assert answer.coverage.stopped == "rows"
     assert any("newest 200" in note for note in answer.notes)
-    stopped = await travelled_with(_Impatient(rows), STOOD, asked, Running())
+    stopped = await travelled_with(_Impatient(rows), STOOD, asked, patient())
     assert stopped.coverage.covered is not None
     newest = datetime.fromtimestamp(begins + 380 * 2000, UTC)
     assert stopped.coverage.covered.begins_at == newest
@@ -216,7 +221,7 @@ async def long_flow(client: Client, rows: ClickHouseRows) -> None:
     begins, n = int(BEGINS.timestamp()), 92 * 48
     insert(client, [("ac"[n % 2], begins + n * 1800, f"F{n}") for n in range(n)])
     period = Period(BEGINS, BEGINS + timedelta(days=92))
-    flows = await ClickHousePassing(rows).flows(["a", "c", "e"], period, Running())
+    flows = await ClickHousePassing(rows).flows(["a", "c", "e"], period, patient())
     assert set(flows) == {"a", "c"}
     assert {one.passages for one in flows.values()} == {31 * 24 * 3}
     assert flows["a"].first == begins
@@ -234,7 +239,7 @@ class _Impatient(ClickHousePassing):
 
 async def _convoys(passing: ClickHousePassing, plate: str) -> Answer[Companion]:
     asked = Convoy(plate=plate, scope=Scope(period=PERIOD), chance_too=True)
-    return await travelled_with(passing, CAMERAS, asked, Running())
+    return await travelled_with(passing, CAMERAS, asked, patient())
 
 
 def _of(answer: Answer[Companion], plate: str) -> Companion:
@@ -296,7 +301,7 @@ def _area(name: str, cameras: set[str], one: int, other: int) -> Area:
 
 
 async def _same(rows: ClickHouseRows, passed: list[Passed], asked: BothPlaces) -> int:
-    answer = await both_places(ClickHouseAreas(rows), asked, Running())
+    answer = await both_places(ClickHouseAreas(rows), asked, patient())
     expected = in_all(passed, asked)
     assert {one.key: _stays(one) for one in answer.found} == expected
     assert [one.key for one in answer.found] == sorted(expected)
@@ -319,13 +324,13 @@ async def both_in_pages(client: Client, rows: ClickHouseRows) -> None:
     keys, after = [], ""
     for _ in range(3):
         asked = BothPlaces(areas=areas, after=after)
-        answer = await both_places(ClickHouseAreas(rows), asked, Running(limits=Limits(rows=10)))
+        answer = await both_places(ClickHouseAreas(rows), asked, patient(10))
         assert answer.notes[0] == "25 vehicles in all"
         keys += [one.key for one in answer.found]
         after = answer.more
     assert keys == [f"P{n:03d}" for n in range(25)]
     assert after == ""
-    beyond = await both_places(ClickHouseAreas(rows), BothPlaces(areas=areas, after="Z"), Running())
+    beyond = await both_places(ClickHouseAreas(rows), BothPlaces(areas=areas, after="Z"), patient())
     assert (beyond.found, beyond.notes[0]) == ((), "25 vehicles in all")
     late = Running(limits=Limits(seconds=0.0))
     stopped = await both_places(ClickHouseAreas(rows), BothPlaces(areas=areas), late)

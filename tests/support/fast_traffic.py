@@ -81,7 +81,7 @@ def empty(client: Client) -> None:
 
 
 def running(rows: int = 10_000) -> Running:
-    return Running(limits=Limits(seconds=60, rows=rows))
+    return Running(limits=Limits(seconds=600, rows=rows))
 
 
 def search(rows: ClickHouseRows, rules: CloneRules | None = None) -> CloneSearch:

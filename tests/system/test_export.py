@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from invented import read
-from running import RunningNode, morina
+from kept_reads import kept
+from running import START_WITHIN_S, RunningNode, morina
 
 PURPOSE = ("--purpose", "stolen_vehicle", "--case", "C-117", "--basis", "Invented Act")
 WHY = ("--why", "stolen on Monday evening near the mill")
@@ -25,7 +26,7 @@ def token(node: RunningNode, tmp_path: Path) -> Path:
 def verify(*arguments: str) -> tuple[int, str]:
     """The command as somebody elsewhere gives it, without a home."""
     with morina(["records", "verify", *arguments], {}) as process:
-        output, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=START_WITHIN_S)
         return process.returncode, output
 
 
@@ -33,13 +34,11 @@ def test_an_export_is_taken_out_checked_and_found_changed(
     node: RunningNode, token: Path, tmp_path: Path
 ) -> None:
     at = datetime.now(UTC) - timedelta(minutes=5)
-    node.publish([read("EX17ORT", captured_at=at, received_at=at, evidence=None)])
+    passed = read("EX17ORT", captured_at=at, received_at=at, evidence=None)
+    kept(node, token.read_text(), [passed])
     asked = ("--plate", "EX17ORT", "--format", "csv", *PURPOSE, *WHY, "--token", str(token))
-    for number in range(50):  # until the read is kept
-        folder = tmp_path / f"case-{number}"
-        taken = node.command("records", "export", str(folder), *asked)
-        if "1 rows" in taken.stdout:
-            break
+    folder = tmp_path / "case"
+    taken = node.command("records", "export", str(folder), *asked)
     assert taken.returncode == 0, taken.stdout
     assert "1 rows for case C-117, audit reference" in taken.stdout
     log = node.command("records", "consultations", "--json", "--token", str(token))

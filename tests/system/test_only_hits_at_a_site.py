@@ -83,7 +83,9 @@ def test_a_non_hit_reaches_no_file_of_the_site_and_a_hit_is_handed_over(
             for text, picture in (("GB77NHT", missed), ("KT65XDW", wanted)):
                 answer = httpx.post(path, content=pushed(text, picture), timeout=60)
                 assert answer.json()["Result"] is True
-            assert httpx.post(path, content=b'{"Picture": "GB80NHT"}').status_code >= 400
+            assert (
+                httpx.post(path, content=b'{"Picture": "GB80NHT"}', timeout=60).status_code >= 400
+            )
             now = datetime.now(UTC)
             others = [
                 read(text, "GB", camera_id="gate-1", captured_at=now, received_at=now,

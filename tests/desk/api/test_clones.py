@@ -58,7 +58,7 @@ async def test_a_change_that_is_shown_carries_the_label(desk: Desk, alert: Alert
     next_event = asyncio.ensure_future(anext(events))
     await asyncio.sleep(0)
     await desk.client.post(f"/api/v1/alerts/{alert.alert_id}/steps", json={"step": "acknowledge"})
-    event = await asyncio.wait_for(next_event, 10)
+    event = await asyncio.wait_for(next_event, 120)
     await events.aclose()
     assert isinstance(event, AlertChanged) and event.alert.clone is not None
 

@@ -44,10 +44,13 @@ def asks(**question: Any) -> dict[str, Any]:
 
 
 async def ended(desk: Desk, sent: dict[str, Any]) -> dict[str, Any]:
-    begun = (await desk.client.post(ASK, json=sent)).json()
-    state = await desk.client.get(f"{ASK}/{begun['question_id']}", params=WAIT)
-    found: dict[str, Any] = state.json()
-    return found
+    return await settled(desk, (await desk.client.post(ASK, json=sent)).json())
+
+
+async def settled(desk: Desk, state: dict[str, Any]) -> dict[str, Any]:
+    while state["stage"] in ("waiting", "running"):
+        state = (await desk.client.get(f"{ASK}/{state['question_id']}", params=WAIT)).json()
+    return state
 
 
 async def test_a_question_is_asked_answered_and_in_the_officers_log(desk: Desk) -> None:
@@ -83,7 +86,7 @@ async def test_an_answer_pages_through_and_goes_on(desk: Desk) -> None:
     here = f"{ASK}/{state['question_id']}"
     past = (await desk.client.get(f"{here}/answer", params={"offset": 1})).json()
     assert (past["count"], past["offset"], past["found"]) == (1, 1, [])
-    more = (await desk.client.post(f"{here}/more")).json()
+    more = await settled(desk, (await desk.client.post(f"{here}/more")).json())
     answer = await desk.client.get(f"{ASK}/{more['question_id']}/answer")
     assert answer.json()["found"] == ["AA123BC2"]
     refused = await desk.client.post(f"{ASK}/{more['question_id']}/more")

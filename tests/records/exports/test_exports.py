@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from asked import NothingCounted, nothing_kept, purpose
+from asked import PATIENT_S, NothingCounted, nothing_kept, purpose
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.accountability.signing import PublicKey, Signer
@@ -82,7 +82,7 @@ class Node:
     async def asked(self, officer: str = "ana") -> Wanted:
         question = FindPassages(scope=Scope(period=DAY), text=Exact("AA123BC"))
         question_id = await self.asking.ask(purpose(officer), question)
-        await self.asking.settled(question_id, officer, 20)
+        await self.asking.settled(question_id, officer, PATIENT_S)
         return Wanted(question_id=question_id, officer=officer)
 
 
