@@ -145,7 +145,7 @@ async def _mended(driver: Driver) -> list[str]:
     for name, node in driver.nodes.items():
         for partner in driver.nodes.keys() - {name}:
             await node.tell("compare", partner=partner)
-    return left or await drained(driver, 60)
+    return left or await drained(driver, DRAIN_S)
 
 
 async def _trails_hold(driver: Driver, found: Found) -> None:

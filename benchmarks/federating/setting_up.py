@@ -11,6 +11,8 @@ from federating import drawing
 from federating.driving import Driver, drained
 
 PLATES = 200
+CALM_S = 300.0
+"""What waits longer on undisturbed links is stuck."""
 
 
 async def prepare(driver: Driver) -> None:
@@ -65,7 +67,7 @@ async def share_all(driver: Driver) -> None:
 
 
 async def _quiet(driver: Driver) -> None:
-    if left := await drained(driver, 60):
+    if left := await drained(driver, CALM_S):
         raise RuntimeError(f"undisturbed, and yet messages wait: {left}")
 
 

@@ -30,13 +30,19 @@ def page(browser: Browser, joint_node: RunningNode) -> Iterator[Page]:
     opened.get_by_label("User name").fill("ora")
     opened.get_by_label("Password").fill(password)
     opened.keyboard.press("Enter")
-    opened.wait_for_load_state("networkidle")
+    opened.get_by_text("Begin an operation").wait_for()
     yield opened
     context.close()
 
 
+def connected(page: Page) -> None:
+    """What is pressed before that is lost."""
+    page.wait_for_function("window.did_handshake")
+
+
 def test_an_operation_is_begun_and_its_tasks_worked(page: Page, tmp_path: Path) -> None:
     page.goto("/operations")
+    connected(page)
     page.get_by_text("Begin an operation").click()
     page.get_by_label("Name of the operation").fill("Two crossings")
     page.get_by_label("What it is for, in words").fill("finding stolen cars on their way out")
@@ -44,6 +50,7 @@ def test_an_operation_is_begun_and_its_tasks_worked(page: Page, tmp_path: Path) 
     page.get_by_label("Legal basis").fill("Memorandum of the tests")
     page.get_by_role("button", name="Begin", exact=True).click()
     page.get_by_role("heading", name="Two crossings").wait_for()
+    connected(page)
     page.get_by_text("Add: Task").click()
     page.get_by_label("What is to be done").first.fill("Watch the north road")
     page.get_by_role("button", name="Add", exact=True).first.click()

@@ -22,7 +22,7 @@ from morina.exchange.formats import NotConfirmedError, confirmed, cot
 from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.watch import Listed
-from running import free_port
+from running import START_WITHIN_S, free_port
 from tak import map_user, plain, tak_server
 from told_passages import SEEN, a_passage
 
@@ -67,14 +67,18 @@ async def test_it_goes_over_udp() -> None:
 
     class Taken(asyncio.DatagramProtocol):
         def datagram_received(self, data: bytes, _addr: object) -> None:
-            got.set_result(data)
+            if not got.done():
+                got.set_result(data)
 
     transport, _ = await loop.create_datagram_endpoint(Taken, local_addr=("127.0.0.1", 0))
     port = transport.get_extra_info("sockname")[1]
     client = CotClient(f"udp://127.0.0.1:{port}", None, None)
     sent = cot.event(a_passage(), STALE)
-    await client.send(sent)
-    assert await asyncio.wait_for(got, 10) == sent
+    async with asyncio.timeout(START_WITHIN_S):
+        while not got.done():  # a datagram may be lost
+            await client.send(sent)
+            await asyncio.wait([got], timeout=1)
+    assert await got == sent
     await client.close()
     transport.close()
 
@@ -103,8 +107,8 @@ async def test_a_tak_server_passes_events_on_to_whoever_looks(taky: int) -> None
     client = CotClient(f"tcp://127.0.0.1:{taky}", None, None)
     async with map_user(taky) as reader:
         heard = b""
-        async with asyncio.timeout(30):
-            while b"ANDROID-7" not in heard and not heard.count(b"</event>"):
+        async with asyncio.timeout(START_WITHIN_S):
+            while f"morina.{UUID(int=1)}".encode() not in heard:
                 await client.send(cot.event(passages[0], STALE))
                 try:
                     async with asyncio.timeout(1):

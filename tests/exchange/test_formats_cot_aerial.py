@@ -24,6 +24,7 @@ from morina.sense.aerial.adapters.postgres_tasks import PostgresTasks
 from morina.settings import Settings
 from morina.settings.exchange import Exchange
 from morina.wiring.exchange.outward import cot_of
+from running import START_WITHIN_S
 from tak import map_user, plain, tak_server
 
 SEEN = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
@@ -206,7 +207,7 @@ async def test_a_tak_server_passes_a_rescue_on_to_whoever_looks(taky: int) -> No
     client = CotClient(f"tcp://127.0.0.1:{taky}", None, None)
     async with map_user(taky) as reader:
         heard = b""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(START_WITHIN_S):
             while b"morina.aerial" not in heard or not heard.rstrip().endswith(b"</event>"):
                 await client.send(cot_aerial.event(task, now))
                 try:

@@ -103,14 +103,17 @@ async def test_caps_count_the_day_and_hold_where_many_ask_at_once(
     nodes: ExchangeNodes, al: ExchangeNode
 ) -> None:
     agreement = nodes.agree("GB", "AL", Category.VEHICLE, officer_cap=5, node_cap=5)
-    tried = await asyncio.gather(
-        *(al.post("GB", Kind.QUERY, agreement) for _ in range(12)), return_exceptions=True
-    )
+    ground, now = al.on.ground, datetime.now(UTC)
+
+    async def ask() -> None:
+        async with ground.pool.connection() as connection:
+            await ground.outbox.post(connection, draft_to("GB", Kind.QUERY, agreement), now)
+
+    tried = await asyncio.gather(*(ask() for _ in range(12)), return_exceptions=True)
     refused = [one for one in tried if isinstance(one, NotAgreedError)]
     assert (len(tried) - len(refused), {one.denial.because for one in refused}) == (
         5, {"officer_cap"}
     )  # fmt: skip
-    now = datetime.now(UTC)
     [terms] = await al.agreed.in_force("GB", "AL", now)
     async with await psycopg.AsyncConnection.connect(al.dsn) as connection:
         assert await most_used(connection, terms, now) == Used(5, 5)

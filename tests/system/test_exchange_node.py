@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from morina.exchange.adapters.https_inbox import PATH
-from running import RunningNode, free_port, morina
+from running import START_WITHIN_S, RunningNode, free_port, morina
 
 HOST = "127.0.0.1"
 
@@ -19,7 +19,7 @@ def node(reachable_folder: Path) -> Iterator[RunningNode]:
     home = reachable_folder / "exchanging"
     for made in (["ca", "--within", "127.0.0.0/8"], ["exchange", "GB-COAST", HOST]):
         with morina(["certs", *made, "--home", str(home)], {}) as command:
-            assert command.wait(timeout=60) == 0
+            assert command.wait(timeout=START_WITHIN_S) == 0
     chosen = {
         "MORINA_EXCHANGE__NODE_ID": "GB-COAST",
         "MORINA_EXCHANGE__HOST": HOST,

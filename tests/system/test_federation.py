@@ -14,7 +14,7 @@ from federating.driving import Driver, drained
 from federating.judging import judged
 from federating.network import network
 from federating.nodes import nodes_in
-from federation import QUICK, tried
+from federation import DRAIN_S, QUICK, tried
 
 SMALL = replace(QUICK, agreements=15, acts=100, rounds=2)
 
@@ -37,7 +37,7 @@ async def test_the_oracle_sees_what_a_node_acts_on_without_an_agreement(
             await setting_up.agree(driver, _open(driver), driver.dice)
             await setting_up.share_all(driver)
             await _told_for_another_purpose(driver)
-            assert await drained(driver, 60) == []
+            assert await drained(driver, DRAIN_S) == []
             found = judged(nodes, driver.book)
     assert found.counts["MISSED not allowed and acted on"] == 2
 

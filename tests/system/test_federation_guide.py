@@ -29,7 +29,7 @@ WRITES = re.compile(r"\b(AL|GB) writes `([\w.]+)`")
 FINGERPRINT = re.compile(r"(?:[0-9a-f]{4}-){5}[0-9a-f]{4}")
 PORTS = ("8600", "8601", "8610", "8611")
 """On the page; free ones stand for them here."""
-ARRIVES_WITHIN_S = 120.0
+ARRIVES_WITHIN_S = START_WITHIN_S
 COMES = {
     "AL$ morina exchange agreement list": "AL has to sign",
     "GB$ morina exchange agreement list": "in force",
@@ -123,7 +123,7 @@ class Reader:
         for node in self.nodes.values():
             node.send_signal(signal.SIGTERM)
         for node in self.nodes.values():
-            node.communicate(timeout=60)
+            node.communicate(timeout=START_WITHIN_S)
 
 
 @pytest.fixture
