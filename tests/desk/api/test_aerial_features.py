@@ -105,7 +105,7 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
     running = asyncio.create_task(server.serve())
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not server.started:
                 await asyncio.sleep(0.05)
         yield f"http://127.0.0.1:{port}"

@@ -23,7 +23,8 @@ from morina.desk.api import serve
 from morina.sense.aerial.adapters.postgres_fleet import PostgresFleet
 
 F = "/api/v1/fleet"
-SOON = datetime.now(UTC) + timedelta(hours=1)
+SOON = datetime.now(UTC) + timedelta(days=2)
+"""Ahead for as long as all tests take."""
 SQUARE = [[10.0, 40.0], [10.1, 40.0], [10.1, 40.1], [10.0, 40.1]]
 PLAN = {
     "area": SQUARE, "height_m": 80, "begins_at": SOON.isoformat(),

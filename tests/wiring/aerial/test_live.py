@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
@@ -16,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from flat_ground import FlatGround
 from flown_sortie import Balls, transport
 from kept_sorties import NOW
+from live_sent import STUFFING, WITHIN_S, heard_at, send, unstuffed
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.sense.aerial import SortieState, SortieStep
 from morina.sense.aerial.adapters.postgres_sorties import PostgresSorties
@@ -28,10 +28,7 @@ from morina.settings import Aerial, Engines, LiveSource, Settings
 from morina.wiring.aerial.live import LiveRecorder
 from morina.wiring.aerial.store import folder_of, sorties_of
 from morina.wiring.aerial.working import SortieWorker
-
-DATAGRAM = 7 * 188
-STUFFING = (b"\x47\x1f\xff\x10" + b"\xff" * 184) * 140
-"""Packets of nothing, sent behind a stream: once they are written, all before them is."""
+from running import free_port
 
 
 @dataclass
@@ -49,14 +46,18 @@ class Air:
         await self.sorties.step(sortie.sortie_id, SortieStep.CLEAR, "bea", NOW)
         return await self.sorties.step(sortie.sortie_id, SortieStep.FLY, "pilot", NOW)
 
+    @property
+    def port(self) -> int:
+        """Where the recorder of the source hears."""
+        return int(self.settings.aerial.live[0].address.rpartition(":")[2])
+
     async def send(self, stream: bytes) -> None:
-        """As fast as a socket on this machine takes it without loss."""
-        port = int(self.settings.aerial.live[0].address.rpartition(":")[2])
-        stream += STUFFING
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-            for at in range(0, len(stream), DATAGRAM):
-                out.sendto(stream[at : at + DATAGRAM], ("127.0.0.1", port))
-                await asyncio.sleep(0.001)
+        """As fast as it is written down."""
+        await asyncio.to_thread(send, stream + STUFFING, self.port, self.written)
+
+    def written(self) -> int:
+        """Bytes recorded."""
+        return sum(one.stat().st_size for one in self.files())
 
     async def holds(self, count: int) -> bool:
         """Whether so many bytes of the stream are written."""
@@ -65,21 +66,11 @@ class Air:
     def recorded(self) -> bytes:
         """What lies in its one file, without what only stuffs."""
         [file] = self.files()
-        stream = file.read_bytes()
-        packets = [stream[at : at + 188] for at in range(0, len(stream), 188)]
-        return b"".join(one for one in packets if one[:3] != STUFFING[:3])
+        return unstuffed(file.read_bytes())
 
     async def hears(self) -> bool:
-        """Whether a recorder has the port: of one nobody has, the kernel says so."""
-        port = int(self.settings.aerial.live[0].address.rpartition(":")[2])
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-            out.connect(("127.0.0.1", port))
-            try:
-                out.send(b"")
-                out.send(b"")
-            except ConnectionRefusedError:
-                return False
-        return True
+        """Whether a recorder has the port."""
+        return heard_at(self.port)
 
     def files(self) -> list[Path]:
         return [one for one in (self.settings.home / "sorties").rglob("*") if one.is_file()]
@@ -87,10 +78,7 @@ class Air:
 
 @pytest.fixture
 async def air(pool: AsyncConnectionPool, dsn: str, tmp_path: Path) -> AsyncIterator[Air]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    source = LiveSource(name="north", address=f"udp://127.0.0.1:{port}", airframe="M30")
+    source = LiveSource(name="north", address=f"udp://127.0.0.1:{free_port()}", airframe="M30")
     settings = Settings(
         home=tmp_path / "home", engines=Engines(postgres_dsn=dsn, min_free_bytes=0),
         aerial=Aerial(nice=0, live=(source,)),
@@ -106,7 +94,7 @@ async def air(pool: AsyncConnectionPool, dsn: str, tmp_path: Path) -> AsyncItera
 
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WITHIN_S):
         while not await is_so():
             await asyncio.sleep(0.05)
 
@@ -146,7 +134,7 @@ async def test_a_recorder_cut_off_goes_on_and_a_silent_stream_has_landed(
     air: Air, tmp_path: Path
 ) -> None:
     sortie, stream = await air.flies(), transport(tmp_path, 150)
-    sent, half = 0, len(stream) // 2 // DATAGRAM * DATAGRAM
+    sent, half = 0, len(stream) // 2 // 188 * 188
     for part in (stream[:half], stream[half:]):
         before = len(await air.sorties.moments(sortie.sortie_id))
         following = asyncio.create_task(air.recorder.follow())

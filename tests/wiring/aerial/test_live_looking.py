@@ -4,12 +4,10 @@ to the processes a node starts."""
 import asyncio
 import os
 import signal
-import socket
 import sys
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +17,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from flown import DISTRESS
 from kept_sorties import NOW
+from live_sent import STUFFING, WITHIN_S, heard_at, send, unstuffed
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.demo.aerial import filmed, judged, write_sortie
 from morina.sense.aerial import Named, SortieState, SortieStep, Track
@@ -37,10 +36,12 @@ from morina.wiring.aerial.ground import ground_of
 from morina.wiring.aerial.store import folder_of, sorties_of
 from morina.wiring.aerial.working import SortieWorker
 from morina.wiring.demonstrating.flying import FPS, REACH_M, SPREADS, take_terrain, the_scene
+from running import free_port
 
 AIRFRAME = "rendered"
 SECONDS = 24
-DATAGRAM = 7 * 188
+BEHIND = 4
+"""Pictures that may wait to be looked at before more of the film is sent."""
 
 
 @dataclass
@@ -58,31 +59,54 @@ class Air:
         await self.sorties.step(sortie.sortie_id, SortieStep.CLEAR, "bea", NOW)
         return await self.sorties.step(sortie.sortie_id, SortieStep.FLY, "pilot", NOW)
 
-    async def send(self, stream: bytes, seconds: float) -> None:
-        """At the pace it was filmed at."""
-        port = int(self.settings.aerial.live[0].address.rpartition(":")[2])
-        begun = time.monotonic()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-            for at in range(0, len(stream), DATAGRAM):
-                ahead = begun + seconds * at / len(stream) - time.monotonic()
-                if ahead > 0:
-                    await asyncio.sleep(ahead)
-                out.sendto(stream[at : at + DATAGRAM], ("127.0.0.1", port))
+    @property
+    def port(self) -> int:
+        """Where the recorder of the source hears."""
+        return int(self.settings.aerial.live[0].address.rpartition(":")[2])
+
+    async def send(self, stream: bytes, seconds: float = 0.0) -> None:
+        """Spread over ``seconds``, and no faster than it is written down."""
+        await asyncio.to_thread(send, stream, self.port, self.written, seconds)
+
+    async def film(self, sortie_id: UUID, film: bytes, seconds: int) -> None:
+        """At the pace it was filmed at, or at that of a slow machine: the next second once what
+        came before was looked at. Meanwhile the stream stuffs, as one that stands still does."""
+
+        async def followed() -> bool:
+            await self.send(STUFFING)
+            now = await self.sorties.sortie(sortie_id)
+            due = now.seconds * self.settings.aerial.live_looks_per_s
+            return now.looked + now.skipped >= due - BEHIND
+
+        for second in seconds_of(film, seconds):
+            await self.send(second, 1.0)
+            await until(followed)
+
+    def written(self) -> int:
+        """Bytes recorded."""
+        return sum(one.stat().st_size for one in (self.settings.home / "sorties").rglob("*.ts"))
+
+    async def holds(self, count: int) -> bool:
+        """Whether so many bytes of the film are written."""
+        return len(self.recorded()) >= count
+
+    def recorded(self) -> bytes:
+        """What lies in its one file, without what only stuffs."""
+        [file] = (self.settings.home / "sorties").rglob("*.ts")
+        return unstuffed(file.read_bytes())
 
     async def hears(self) -> bool:
-        """Whether a recorder has the port: of one nobody has, the kernel says so."""
-        port = int(self.settings.aerial.live[0].address.rpartition(":")[2])
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-            out.connect(("127.0.0.1", port))
-            try:
-                out.send(b"")
-                out.send(b"")
-            except ConnectionRefusedError:
-                return False
-        return True
+        """Whether a recorder has the port."""
+        return heard_at(self.port)
 
     async def tracks(self, sortie_id: UUID) -> Sequence[Track]:
         return await self.sorties.tracks(sortie_id)
+
+
+def seconds_of(film: bytes, seconds: int) -> Iterator[bytes]:
+    """A film in so many parts of about the same length, cut between packets."""
+    cuts = [len(film) * n // seconds // 188 * 188 for n in range(seconds + 1)]
+    return (film[begins:ends] for begins, ends in pairwise(cuts))
 
 
 def settings_of(home: Path, dsn: str, port: int) -> Settings:
@@ -94,9 +118,7 @@ def settings_of(home: Path, dsn: str, port: int) -> Settings:
 
 @pytest.fixture
 async def air(pool: AsyncConnectionPool, dsn: str, tmp_path: Path) -> AsyncIterator[Air]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        settings = settings_of(tmp_path / "home", dsn, free.getsockname()[1])
+    settings = settings_of(tmp_path / "home", dsn, free_port())
     settings.home.mkdir()
     take_terrain(settings)
     pictures = VideoPictures()
@@ -129,8 +151,8 @@ async def recorder(settings: Settings) -> asyncio.subprocess.Process:
     )  # fmt: skip
 
 
-async def until(is_so: Callable[[], Awaitable[object]], seconds: float = 120) -> None:
-    async with asyncio.timeout(seconds):
+async def until(is_so: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(WITHIN_S):
         while not await is_so():
             await asyncio.sleep(0.1)
 
@@ -149,7 +171,7 @@ async def test_somebody_seen_live_is_handed_to_rescue_in_flight_and_keeps_its_na
     tasks = PostgresTasks(air.pool, PostgresTrail())
     try:
         await until(air.hears)
-        sending = asyncio.create_task(air.send(film, SECONDS))
+        sending = asyncio.create_task(air.film(sortie_id, film, SECONDS))
         await until(lambda: air.tracks(sortie_id))
         [first, *_] = await air.tracks(sortie_id)
         assert first.live
@@ -205,8 +227,7 @@ async def test_a_process_that_looks_no_more_delays_neither_telemetry_nor_recordi
 ) -> None:
     sortie_id = (await air.flies()).sortie_id
     process = await recorder(air.settings)
-    third = len(film) // 3 // DATAGRAM * DATAGRAM
-    parts = film[:third], film[third : 2 * third], film[2 * third :]
+    thirds = list(seconds_of(film, 3))
     try:
         await until(air.hears)
 
@@ -214,39 +235,43 @@ async def test_a_process_that_looks_no_more_delays_neither_telemetry_nor_recordi
             one = looking(process)
             return one is not None and (await air.sorties.sortie(sortie_id)).looked > 0
 
-        sending = asyncio.create_task(air.send(parts[0], SECONDS / 3))
+        await air.film(sortie_id, thirds[0], SECONDS // 3)
         await until(begun)
-        await sending
         looks = looking(process)
         assert looks is not None
         looks.suspend()
+        await until(lambda: nothing_open(air.pool))
         before = (await air.sorties.sortie(sortie_id)).looked
-        await air.send(parts[1], SECONDS / 3)
+        await air.send(thirds[1] + STUFFING)
 
         async def all_here() -> bool:
             return (await air.sorties.sortie(sortie_id)).seconds > SECONDS * 2 / 3 - 1.5
 
         await until(all_here)
-        assert (await air.sorties.sortie(sortie_id)).looked <= before + 2
-        [recorded] = [one for one in (air.settings.home / "sorties").rglob("*.ts")]
-        await until(lambda: holds(recorded, 2 * third))
+        assert (await air.sorties.sortie(sortie_id)).looked == before
+        await until(lambda: air.holds(len(thirds[0]) + len(thirds[1])))
         assert looks.status() == psutil.STATUS_STOPPED, "all that while it stands still"
         looks.resume()
-        await air.send(parts[2], SECONDS / 3)
+        await air.film(sortie_id, thirds[2], SECONDS // 3)
 
         async def looks_again() -> bool:
             now = await air.sorties.sortie(sortie_id)
             return now.looked > before + 2 and now.skipped > 0
 
         await until(looks_again)
-        await until(lambda: holds(recorded, len(film)))
+        await air.send(STUFFING)
+        await until(lambda: air.holds(len(film)))
         assert psutil.Process(process.pid).memory_info().rss < 1_000_000_000
     finally:
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
-    assert recorded.read_bytes() == film
+    assert air.recorded() == film
 
 
-async def holds(recorded: Path, count: int) -> bool:
-    """But for what the recorder writes with its next bytes."""
-    return recorded.stat().st_size >= count - 16_384
+async def nothing_open(pool: AsyncConnectionPool) -> bool:
+    """Whether no process is in the middle of a transaction: what one that stopped had said is
+    written down by now or given up."""
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    async with pool.connection() as connection:
+        asked = await connection.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")
+        return await asked.fetchone() == (0,)

@@ -5,19 +5,22 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from flat_ground import FlatGround
 from flown_sortie import BEGAN, Balls, transport
 from kept_sorties import NOW, sent
 from klv_made import video
+from live_sent import WITHIN_S
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.sense.aerial import ObjectKind, SortieState, SortieStep, TelemetryError
 from morina.sense.aerial.adapters.postgres_sorties import PostgresSorties
@@ -186,20 +189,48 @@ async def process(settings: Settings) -> asyncio.subprocess.Process:
 
 
 async def until(made: Made, sortie_id: UUID, *states: SortieState) -> Sortie:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WITHIN_S):
         while (sortie := await made.sorties.sortie(sortie_id)).state not in states:
             await asyncio.sleep(0.01)
     return sortie
 
 
+HOLD = """
+CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF EXISTS (SELECT FROM sortie_moment) THEN PERFORM pg_advisory_xact_lock(4711); END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER hold BEFORE INSERT ON sortie_moment FOR EACH ROW EXECUTE FUNCTION hold();
+SELECT pg_advisory_lock(4711)"""
+
+
+@asynccontextmanager
+async def held_in_the_middle(dsn: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+    """No moment is kept after the first few; whether those are."""
+
+    async def kept() -> bool:
+        found = await connection.execute("SELECT EXISTS (SELECT FROM sortie_moment)")
+        return await found.fetchone() == (True,)
+
+    async with await AsyncConnection.connect(dsn, autocommit=True) as connection:
+        await connection.execute(HOLD)
+        yield kept
+        await connection.execute("SELECT pg_advisory_unlock(4711)")
+        await connection.execute("DROP TRIGGER hold ON sortie_moment")
+
+
 async def test_killed_in_the_middle_it_is_worked_through_by_the_next_process(
-    made: Made, tmp_path: Path
+    made: Made, dsn: str, tmp_path: Path
 ) -> None:
     sortie = await made.received(transport(tmp_path, 500), ("a.ts", "a.ts"))
-    first = await process(made.settings)
-    await until(made, sortie.sortie_id, SortieState.WORKING)
-    first.kill()
-    await first.wait()
+    async with held_in_the_middle(dsn) as kept:
+        first = await process(made.settings)
+        async with asyncio.timeout(WITHIN_S):
+            while not await kept():
+                await asyncio.sleep(0.05)
+        assert (await made.sorties.sortie(sortie.sortie_id)).state is SortieState.WORKING
+        first.kill()
+        await first.wait()
     second = await process(made.settings)
     try:
         ready = await until(made, sortie.sortie_id, SortieState.READY, SortieState.FAILED)
