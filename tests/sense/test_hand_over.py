@@ -36,7 +36,7 @@ async def stream(nats_url: str) -> AsyncIterator[NatsHandOver]:
 
 async def take(stream: NatsHandOver, count: int, acknowledge: bool = True) -> list[Read]:
     taken: list[Read] = []
-    async with asyncio.timeout(60), aclosing(stream.reads()) as batches:
+    async with asyncio.timeout(120), aclosing(stream.reads()) as batches:
         batch: Batch[Read]
         async for batch in batches:
             taken += batch.items
@@ -95,7 +95,7 @@ async def test_what_is_set_aside_goes_after_its_days_also_where_it_lies_already(
     await jetstream.publish(f"{prefix}.refused", b"AB12CDE")
     later = await NatsHandOver.connect(nats_url, prefix, refused_days=3 / 86_400)
     assert (await jetstream.stream_info(f"{prefix}_READS")).config.max_age in (None, 0)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while (await jetstream.stream_info(name)).state.messages:
             await asyncio.sleep(0.1)
     await later.close()
@@ -110,7 +110,7 @@ def a_capture(camera_id: str = "c") -> Capture:
 
 async def take_captures(stream: NatsHandOver, count: int) -> list[Capture]:
     taken: list[Capture] = []
-    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
+    async with asyncio.timeout(120), aclosing(stream.captures()) as batches:
         async for batch in batches:
             taken += batch.items
             await batch.acknowledge()
@@ -120,7 +120,7 @@ async def take_captures(stream: NatsHandOver, count: int) -> list[Capture]:
 
 
 async def until_waiting(stream: NatsHandOver, expected: Mapping[str, int]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while await stream.captures_waiting() != expected:
             await asyncio.sleep(0.05)
 
@@ -128,13 +128,13 @@ async def until_waiting(stream: NatsHandOver, expected: Mapping[str, int]) -> No
 async def test_a_capture_waits_until_a_worker_has_read_it(stream: NatsHandOver) -> None:
     capture = a_capture()
     await stream.hand_over(capture)
-    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
+    async with asyncio.timeout(120), aclosing(stream.captures()) as batches:
         async for batch in batches:
             assert batch.items == (capture,)
             await batch.acknowledge()
             break
     jetstream = stream.client.jetstream()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while (await jetstream.stream_info(f"{stream.prefix}_CAPTURES")).state.messages:
             await asyncio.sleep(0.05)
 
@@ -160,7 +160,7 @@ async def test_captures_waiting_are_counted_by_camera_whatever_its_id_holds(
 
 async def test_a_capture_under_way_is_not_read_yet(stream: NatsHandOver) -> None:
     await stream.hand_over(a_capture())
-    async with asyncio.timeout(60), aclosing(stream.captures()) as batches:
+    async with asyncio.timeout(120), aclosing(stream.captures()) as batches:
         batch = await anext(batches)
         assert await stream.captures_waiting() == {"c": 1}
         await batch.acknowledge()
@@ -213,6 +213,6 @@ async def test_a_stream_that_is_closed_ends(stream: NatsHandOver) -> None:
     reading = asyncio.create_task(anext(stream.reads()))
     await asyncio.sleep(0.2)
     await stream.client.close()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         with pytest.raises(StopAsyncIteration):
             await reading

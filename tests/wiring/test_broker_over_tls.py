@@ -34,7 +34,7 @@ longitude = 20.4
 maker = "frigate"
 device_keys = { camera = "al_tia_rinas_n1" }
 """
-PATIENCE_S = 60
+PATIENCE_S = 120
 # the library leaves the socket of a refused login to the collector, which ``receiving`` calls
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <ssl.SSLSocket")
 

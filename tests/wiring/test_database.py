@@ -17,7 +17,7 @@ async def test_who_stops_in_a_transaction_holds_nobody_up(
     async with pool.connection() as connection:
         await connection.execute("CREATE TABLE counted (times int)")
         await connection.execute("INSERT INTO counted VALUES (0)")
-    async with brief(dsn, timedelta(milliseconds=200)) as stops:
+    async with brief(dsn, timedelta(seconds=1)) as stops:
         with pytest.raises(ConnectionError):
             async with stops.connection() as stopped:
                 await stopped.execute(COUNT)
@@ -25,5 +25,6 @@ async def test_who_stops_in_a_transaction_holds_nobody_up(
                     await other.execute(COUNT)
                 await stopped.execute(COUNT)
         async with stops.connection() as again:
+            await again.set_autocommit(True)
             row = await (await again.execute("SELECT times FROM counted")).fetchone()
             assert row == (1,), "what it had written is taken back, and it goes on"

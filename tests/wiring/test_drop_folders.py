@@ -34,7 +34,7 @@ XML = b"""<?xml version="1.0"?><AutoVu><Plate>AA417KD</Plate><Guid>17</Guid>
 <UTCDate>2026:03:14</UTCDate><UTCTime>08:26:53.589</UTCTime></AutoVu>"""
 AT_ONCE = Patience(settled_s=0, rows_s=0)
 HOPELESS = Patience(settled_s=0, rows_s=0, give_up_after_s=0)
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 @pytest.fixture
@@ -160,6 +160,19 @@ async def test_half_a_document_waits_and_is_refused_when_hope_is_given_up(
     assert bad.fault.startswith("file a.xml: ")
     assert bad.content == XML[:-20]
     assert intake.reads == []
+
+
+async def test_a_picture_whose_name_holds_no_plate_is_refused_when_hope_is_given_up(
+    receiving: Receiving, intake: Intake, root: Path
+) -> None:
+    (root / "gate-1" / "IMG_0001.jpg").write_bytes(jpeg(3))
+    await dropped(receiving, root).look()
+    assert lying(root) == {"gate-1/IMG_0001.jpg"}
+    await dropped(receiving, root, HOPELESS).look()
+    assert lying(root) == {"refused/gate-1/IMG_0001.jpg"}
+    (bad,) = await receiving.cameras.bad_payloads("gate-1")
+    assert bad.fault.startswith("file IMG_0001.jpg: neither an ANPR event")
+    assert intake.captures == intake.reads == []
 
 
 async def test_the_picture_beside_a_document_goes_with_it(

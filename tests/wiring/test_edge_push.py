@@ -309,7 +309,7 @@ async def test_a_file_uploaded_at_the_site_is_one_read(site: Site, tmp_path: Pat
     settings = Settings(edge=edge, push=push, reading=Reading(workers=0))
     work = [asyncio.create_task(one) for one in site.push(settings).work(None)]
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not (tmp_path / "ftp" / "taken" / "exit" / name).exists():
                 await asyncio.sleep(0.05)
     finally:

@@ -22,7 +22,7 @@ async def test_a_task_that_lost_a_cancellation_is_told_again(
 
     task = asyncio.create_task(lose_one())
     await begun.wait()
-    await asyncio.wait_for(ending.ended([task]), 30)
+    await asyncio.wait_for(ending.ended([task]), 120)
     assert task.cancelled()
 
 

@@ -96,7 +96,7 @@ def test_a_connection_that_ends_says_so_and_is_closed() -> None:
     threading.Thread(target=camera.comes).start()
     with pytest.raises(SourceError, match="over"):
         frame_of(frames)
-    assert camera.closed.wait(10)
+    assert camera.closed.wait(120)
 
 
 def test_damaged_pictures_one_after_another_are_a_failure() -> None:
@@ -123,6 +123,6 @@ def test_nobody_looking_any_more_lets_go_of_the_camera() -> None:
     thread = feeding(camera, stop)
     frame_of(frames)
     frames.close()  # type: ignore[attr-defined]
-    assert camera.closed.wait(10)
+    assert camera.closed.wait(120)
     stop.set()
     thread.join()

@@ -27,7 +27,7 @@ from morina.wiring.pushing import Ways
 from running import free_port
 
 TOPIC = "frigate/tracked_object_update"
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 @pytest.fixture

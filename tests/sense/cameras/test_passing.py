@@ -71,7 +71,7 @@ async def test_a_passage_goes_on_in_memory_and_no_picture_into_the_store(
             forgets=lambda camera_id: camera_id == "gate-1", passing=passing,
         ).follow_all()
     )  # fmt: skip
-    async with asyncio.timeout(60), aclosing(passing.passing()) as batches:
+    async with asyncio.timeout(120), aclosing(passing.passing()) as batches:
         batch = await anext(batches)
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
@@ -96,7 +96,7 @@ async def test_a_picture_of_a_folder_is_refused_in_words(
             forgets=lambda _: True, passing=passing,
         ).follow_all()
     )  # fmt: skip
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while "files already" not in caplog.text:
             await asyncio.sleep(0.05)
     following.cancel()
@@ -127,7 +127,7 @@ async def test_a_pushed_passage_goes_on_by_the_cameras_word_with_its_picture(
     report = Report(plate_raw="GB77NHT", text="GB77NHT", images=(image,), captured_at=NOON)
     assert await arrivals.take(report, "gate-1", "dahua", NOON)
     assert not await arrivals.take(report, "gate-1", "dahua", NOON), "a repeat says nothing new"
-    async with asyncio.timeout(30), aclosing(passing.passing()) as batches:
+    async with asyncio.timeout(120), aclosing(passing.passing()) as batches:
         batch = await anext(batches)
     (one,) = batch.items
     assert one.read.plate is not None and one.read.plate.text == "GB77NHT"
@@ -142,7 +142,7 @@ async def test_pictures_too_large_for_a_message_are_left_out(passing: NatsPassin
     await passing.pass_on(
         PassingRead(read=read(), pictures={large: b"x" * 9_000_000, small: b"small"})
     )
-    async with asyncio.timeout(30), aclosing(passing.passing()) as batches:
+    async with asyncio.timeout(120), aclosing(passing.passing()) as batches:
         (one,) = (await anext(batches)).items
     assert dict(one.pictures) == {small: b"small"}
 

@@ -28,7 +28,7 @@ from morina.wiring.pushing import Ways
 from running import free_port
 
 NOW = datetime(2026, 3, 14, 8, 30, tzinfo=UTC)
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from filming_servers import jpeg, web_camera
+from morina.sense.cameras.adapters import snapshot
 from morina.sense.cameras.adapters.mjpeg import MjpegStream
-from morina.sense.cameras.adapters.snapshot import FROZEN_AFTER, Snapshots
+from morina.sense.cameras.adapters.snapshot import Snapshots
 from morina.sense.cameras.frames import Filmed, Frame, SourceError
 from morina.sense.cameras.live import Pace
 from morina.sense.cameras.sources import parse
 
-PACE = Pace(frames_per_s=50, stall_s=2)
+PACE = Pace(frames_per_s=50, stall_s=60)
 
 
 def frames_of(films: Iterator[Filmed], count: int) -> list[Frame]:
@@ -134,8 +135,9 @@ def test_a_digest_login_is_answered() -> None:
     assert "s3cr3t" not in seen[1]
 
 
-def test_a_frozen_camera_is_noticed() -> None:
-    frozen = f"the same picture {FROZEN_AFTER} times"
+def test_a_frozen_camera_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "FROZEN_AFTER", 3)
+    frozen = "the same picture 3 times"
 
     def answer(request: BaseHTTPRequestHandler) -> None:
         sent(request, 200, "image/jpeg", jpeg(7))

@@ -275,7 +275,7 @@ async def test_a_site_reaches_its_own_subjects_and_no_other(node: Node, site: At
     with pytest.raises(nats.errors.Error):
         await own.request("$JS.API.STREAM.PURGE.MORINA_READS", b"", timeout=1)
     await send_all_of(site, reads(1, 1))
-    await until(lambda: heard.count("MORINA.reads.kukes") == 2)
+    await until(lambda: heard.count("MORINA.reads.kukes") >= 2)
     assert {subject for subject in heard if not subject.startswith("MORINA.to.")} == {
         "MORINA.reads.kukes"
     }
