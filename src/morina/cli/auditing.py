@@ -17,6 +17,9 @@ def audit_verify(
         Path | None, typer.Argument(help="An exported trail; the running node's if left out.")
     ] = None,
     key: Annotated[str, typer.Option(help="The node's public key, 64 hex digits.")] = "",
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="Folder with copies of its checkpoints, to check against.")
+    ] = None,
     home: Home = None,
     settings: SettingsFile = DEFAULT_SETTINGS,
 ) -> None:
@@ -24,7 +27,7 @@ def audit_verify(
     loaded = settings_of(settings, home)
     from morina.wiring import audit_commands
 
-    run_work(audit_commands.verify_trail(loaded, file, key))
+    run_work(audit_commands.verify_trail(loaded, file, key, checkpoints))
 
 
 @audit.command("export")

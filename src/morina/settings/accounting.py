@@ -150,6 +150,11 @@ class Oversight(Section):
     trail_check_per_s: int = Field(
         2000, ge=10, description="Most entries of the trail it checks in a second."
     )
+    checkpoints_to: Path | None = Field(
+        None,
+        description="Folder outside the home, best of a share, checkpoints of the trail are written"
+        " to as well; it must be there. Empty: none.",
+    )
     shifts: dict[str, str] = Field(
         {}, description="Hours of work by account, such as `06:00-14:00`; `*` for all others."
     )

@@ -1,9 +1,11 @@
 """What ``morina audit verify`` and ``morina audit export`` do."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from morina.accountability.adapters.folder_checkpoints import FolderCheckpoints
 from morina.accountability.adapters.postgres_overseen import PostgresOverseen
 from morina.accountability.adapters.postgres_trail import PostgresTrailReader
 from morina.accountability.checkpoints import Checkpoint
@@ -22,18 +24,24 @@ from morina.wiring.trail_chain import NodeChain, enter_check
 FAULTS_SHOWN = 20
 
 
-async def verify_trail(settings: Settings, file: Path | None, key: str) -> None:
-    """Check the trail of the running node, or a file; RefusedError names every fault."""
+async def verify_trail(
+    settings: Settings, file: Path | None, key: str, copies: Path | None = None
+) -> None:
+    """Check the trail of the running node, or a file, against its own checkpoints or the copies in
+    a folder; RefusedError names every fault."""
     entries: Iterable[Entry | None]
     try:
         given = PublicKey(key.strip().lower()) if key else None
+        kept = await asyncio.to_thread(_copied, copies) if copies else None
         if file:
             entries, points = _of_file(file)
+            points = kept or points
             by = given or _named(points)
             outcome = verify(entries, points, by)
         else:
             by = given = given or _signer(settings).public
-            outcome = await _of_node(settings, by)
+            points = kept or checkpoints_of(Path(settings.home)).all()
+            outcome = await _of_node(settings, by, points)
         _tell(outcome, bool(given), by)
     except SignatureError as error:
         raise RefusedError(str(error)) from None
@@ -68,10 +76,16 @@ def _of_file(file: Path) -> tuple[Iterable[Entry | None], list[Checkpoint]]:
         raise RefusedError(f"{file}: {error.strerror}") from None
 
 
-async def _of_node(settings: Settings, by: PublicKey) -> Verified:
-    """Checkpoints are read first, consultations before the entries: what is entered meanwhile is
+def _copied(folder: Path) -> list[Checkpoint]:
+    found = FolderCheckpoints(folder).all()
+    if not found:
+        raise RefusedError(f"{folder} holds no checkpoint; name a folder with copies of them")
+    return found
+
+
+async def _of_node(settings: Settings, by: PublicKey, points: Sequence[Checkpoint]) -> Verified:
+    """Checkpoints were read first, consultations before the entries: what is entered meanwhile is
     more than they hold. That it was checked is entered."""
-    points = checkpoints_of(Path(settings.home)).all()
     async with node_database(settings) as pool:
         trail = PostgresTrailReader(pool)
         kept = [one async for one in PostgresOverseen(pool).all()]

@@ -61,6 +61,7 @@ from morina.wiring.site_states import KnownSites
 from morina.wiring.tls import state_of
 from morina.wiring.trail import EnteredReads, trail_of
 from morina.wiring.trail_chain import authority_of, chain_of, oversight_of
+from morina.wiring.trail_copies import TrailCopies, trail_copies
 from morina.wiring.trail_watch import TrailWatch, watched_trail
 
 
@@ -85,6 +86,7 @@ class Engines:
     settings: Settings
     backup: BackupState | None = None
     trail: TrailWatch | None = None
+    copies: TrailCopies | None = None
     exchange: Deliveries | None = None
 
     async def engines(self) -> dict[str, str]:
@@ -101,6 +103,8 @@ class Engines:
             states["backup"] = backup
         if trail := self.trail.said() if self.trail else None:
             states["trail"] = trail
+        if copies := self.copies.said() if self.copies else None:
+            states["checkpoints"] = copies
         if self.exchange:
             states["exchange"] = await _exchange_state(self.exchange)
         return states
@@ -146,6 +150,7 @@ async def services_of(
         stack.push_async_callback(stream.close)
         trail = PostgresTrail()
         signer = _signer(engines.home)
+        engines.copies = await stack.enter_async_context(trail_copies(settings, engines.home.path))
         reader, collecting = await stack.enter_async_context(
             trail_of(pool, engines.home.path, signer)
         )
