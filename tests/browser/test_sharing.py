@@ -1,6 +1,7 @@
 """Partners' entries, sightings, sharing and what a second person agreed to, in a real browser."""
 
 import asyncio
+import json
 import os
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +21,11 @@ from tests.browser.test_sites import shown_everywhere
 
 from authorities import Authority, first_directory, five, root_file
 from desk_exchange import agreement
-from invented import hotlist, listing
+from invented import EVIDENCE, hit, hotlist, listed_at, listing, read
 from morina.accountability import Role
 from morina.accountability.adapters.postgres_trail import PostgresTrail
+from morina.alerts import AlertRules, Step
+from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.desk.places import OF_EXCHANGE
 from morina.exchange import Agreement, Category, Item, Kind, Message, Why
 from morina.exchange.adapters.postgres_agreements import Hand, PostgresAgreements, add_signature
@@ -32,6 +35,8 @@ from morina.exchange.adapters.tuf_directory import TufDirectory
 from morina.exchange.list_messages import head_for, running
 from morina.exchange.listing_fields import TELLABLE, told_fields
 from morina.exchange.sealing import SEALING_SECRET, Keys
+from morina.sense.cameras import Camera
+from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.watch.adapters.postgres_copies import PostgresListCopies
 from morina.wiring.database import Database
@@ -118,6 +123,30 @@ class Partners:
             made = await kept.create(hotlist(OWN))
             await kept.add(made.hotlist_id, entry, "a.owner")
         return made.hotlist_id, entry.listing_id
+
+    async def own_alert(self) -> UUID:
+        """A confirmed one on an entry of this node's own; its id."""
+        now, trail = datetime.now(UTC), PostgresTrail()
+        one = read(captured_at=now, received_at=now, evidence=EVIDENCE)
+        async with self.pool() as pool:
+            camera = Camera(camera_id=one.camera_id, name="North 1", site="North", latitude=42.1,
+                            longitude=20.4)  # fmt: skip
+            await PostgresCameras(pool, trail).put(camera)
+            alerts = PostgresAlerts(pool, AlertRules(), trail)
+            [alert] = await alerts.raise_for([hit(one, listed_at(now))], now)
+            await alerts.take(alert.alert_id, Step.ACKNOWLEDGE, "ana", now)
+            await alerts.transcribe(alert.alert_id, "ana", "AB12CDE", now)
+            await alerts.take(alert.alert_id, Step.CONFIRM, "ana", now)
+        return alert.alert_id
+
+    async def alert_of(self, owner: str) -> UUID:
+        """One on an entry of this partner's."""
+        asked = "SELECT alert_id FROM alert WHERE listed -> 'hotlist' ->> 'owner_node' = %s"
+        dsn = self.node.addresses["postgres"]
+        async with await psycopg.AsyncConnection.connect(dsn) as one:
+            found = await (await one.execute(asked, (owner,))).fetchone()
+        assert found
+        return UUID(str(found[0]))
 
     async def rows(self, statement: str, *values: object) -> None:
         dsn = self.node.addresses["postgres"]
@@ -325,15 +354,8 @@ def test_what_a_partner_answered_is_compared_with_what_is_listed(
     investigator = people[Role.INVESTIGATOR]
     investigator.goto("/")
     connected(investigator)
-    dsn, question = partners.node.addresses["postgres"], uuid4()
-
-    async def alert_of() -> UUID:
-        async with await psycopg.AsyncConnection.connect(dsn) as one:
-            found = await (await one.execute("SELECT alert_id FROM alert")).fetchone()
-        assert found
-        return UUID(str(found[0]))
-
-    alert_id = in_thread(alert_of())
+    question = uuid4()
+    alert_id = in_thread(partners.alert_of("AL"))
     why = {
         "code": "stolen_vehicle",
         "case_number": "C-9",
@@ -367,6 +389,41 @@ def test_what_a_partner_answered_is_compared_with_what_is_listed(
     connected(investigator)
     expect(article).to_be_visible()
     expect(article.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_confirmed_alert_is_given_as_a_misp_event_and_one_on_a_partners_entry_is_not(
+    people: dict[Role, Page], partners: Partners, in_thread: InThread
+) -> None:
+    investigator = people[Role.INVESTIGATOR]
+    own = in_thread(partners.own_alert())
+    investigator.goto(f"/alerts/{own}")
+    connected(investigator)
+    investigator.get_by_text("Give it as a MISP event").click()
+    part = investigator.locator("section", has=investigator.locator("#giving"))
+    shown_everywhere(investigator)
+    part.get_by_label("Given to").fill("MISP of the ministry")
+    part.get_by_label("Title of the event").fill("one car")
+    part.locator("[name=code]").select_option("stolen_vehicle")
+    part.locator("[name=case_number]").fill("C-7")
+    part.locator("[name=legal_basis]").fill("Police Act 12")
+    part.locator("[name=justification]").fill("x")
+    part.get_by_role("button", name="Give it").click()
+    expect(part.get_by_role("alert")).not_to_be_empty()
+    part.locator("[name=justification]").fill("the ministry compares it with its own")
+    with investigator.expect_download() as taken:
+        part.get_by_role("button", name="Give it").click()
+    event = json.loads(Path(taken.value.path()).read_bytes())["Event"]
+    assert (event["info"], event["Object"][0]["name"]) == ("one car", "vehicle")
+    expect(part.get_by_role("status")).to_contain_text("Saved as morina-")
+    investigator.goto(f"/alerts/{in_thread(partners.alert_of('AL'))}")
+    connected(investigator)
+    expect(investigator.get_by_text("only its owner gives it to others")).to_be_visible()
+    expect(investigator.get_by_text("Give it as a MISP event")).to_have_count(0)
+    operator = people[Role.OPERATOR]  # may take nothing out
+    operator.goto(f"/alerts/{own}")
+    connected(operator)
+    expect(operator.get_by_role("heading", name="The passage")).to_be_visible()
+    expect(operator.locator("#giving")).to_have_count(0)
 
 
 def test_answers_drawn_for_review_are_reviewed_by_who_oversees(

@@ -57,6 +57,7 @@ async def test_a_confirmed_alert_is_given_and_entered(exporting: Desk, alert: Al
     await confirm(desk, alert)
     given = await desk.client.post(f"{HERE}/misp", json=asked(alert))
     assert given.status_code == 200, given.text
+    assert given.headers["content-disposition"].startswith('attachment; filename="morina-')
     event = MISPEvent()
     event.load(json.dumps(given.json()))
     [plate] = event.objects[0].get_attributes_by_relation("license-plate-number")

@@ -65,10 +65,12 @@ async def as_misp(sent: MispIn, desk: Desk, officer: Officer) -> Response:
             mend = MEND[type(error)]
             said = f"{alert_id}: {error}"
             raise ProblemError(409, said, place="alert_ids", mend=mend) from None
-    made = misp.event(passages, uuid4(), sent.info)
+    event_id = uuid4()
+    made = misp.event(passages, event_id, sent.info)
     what = What("alert", tuple(map(str, sent.alert_ids)), "exported as MISP")
     why = why_of(purpose) | ({"unchecked": unchecked} if unchecked else {})
     deed = Deed(act=Act.EXPORT, what=what, who=officer.name, why=why, with_whom=sent.to)
     await exchange_of(desk).enter(deed)
-    headers = {"Cache-Control": "no-store"}
+    named = f'attachment; filename="morina-{event_id}.misp.json"'
+    headers = {"Cache-Control": "no-store", "Content-Disposition": named}
     return Response(made, media_type="application/json", headers=headers)

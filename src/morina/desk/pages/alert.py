@@ -11,6 +11,7 @@ from morina.alerts.lifecycle import MORINA
 from morina.desk.live import AlertChanged, Event
 from morina.desk.map import Mark, show_map
 from morina.desk.pages.ahead import AheadPart
+from morina.desk.pages.alert_giving import GivingPart
 from morina.desk.pages.alert_row import grade, headline
 from morina.desk.pages.asking.register_part import RegisterPart
 from morina.desk.pages.cloned import show_clone
@@ -80,6 +81,7 @@ class AlertView:
                 self._listing = tag("div")
                 self._partner = PartnerEntryPart(visit, alert)
                 self._register = RegisterPart(visit, alert)
+                self._giving = GivingPart(visit)
                 self._acts = tag("section", "", "part", aria_labelledby="acts")
         self.draw(alert)
 
@@ -110,6 +112,7 @@ class AlertView:
         self._drawn = stands
         self._partner.draw(alert)
         self._register.draw(alert)
+        self._giving.draw(alert)
         self._clone.clear()
         with self._clone:
             show_clone(alert, self._visit)

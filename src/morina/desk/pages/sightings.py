@@ -47,7 +47,8 @@ async def sightings_page(visit: Visit, hotlist: str = "", listing: str = "") -> 
     with frame(visit, t("Sightings"), "/sightings"):
         with tag("div", "", "head"):
             tag("h1", t("Sightings"))
-            tag("span", t("Vehicles of our hotlists that partners saw."), "muted")
+            tag("span", t("Vehicles of our hotlists that partners saw. They are for this authority:"
+                          " no agreement lets them be given on."), "muted")  # fmt: skip
         table = _Table(visit, exchange, exchange.sightings, wanted)
         await table.draw()
         ui.timer(ASK_EVERY_S, table.draw, immediate=False)
