@@ -22,6 +22,7 @@ from nats.aio.msg import Msg
 from beside import Cameras, Hosts, RunningSite, namespaces_are_permitted, two_hosts
 from mishaps import listing, put_on_a_hotlist, stored_reads, traffic
 from morina.sense import Read
+from morina.sense.site import SiteState
 from running import RunningNode, free_port
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class Plan:
 
     @property
     def live_within_s(self) -> int:
-        """Hits are captured in the first half of the cut, so none of them can arrive live."""
+        """Hits are captured between the cut and the middle of its time, so none can arrive live."""
         return max(1, int(self.cut_s / 2))
 
 
@@ -308,23 +309,25 @@ def _cut_and_mended(
     listening.start()
     arrivals.listening.wait(60)
     _until_linked(site)
-    given = _Cameras(plan, count)
+    given = _Cameras(plan, count, first_hit)
     cameras = threading.Thread(
         target=lambda: between.at_site(lambda: given.film(site)), daemon=True
     )
     cameras.start()
+    given.filming.wait()
     time.sleep(plan.before_s)
     cut_at = time.monotonic()
     between.link(False)
+    given.cut.set()
     if kill:
         time.sleep(plan.cut_s * 0.4)
         site.kill()
         between.at_site(site.start)
     time.sleep(max(0.0, cut_at + plan.cut_s - time.monotonic()))
+    waited = _waiting(site)
     made = list(given.made)
     before_mending = {read.read_id for read in made}
     behind_s = (datetime.now(UTC) - made[-1].captured_at).total_seconds()
-    waited = site.state.reads_waiting
     between.link(True)
     mended_at = time.monotonic()
     drained_s = arrivals.wait_for(before_mending) - mended_at
@@ -358,11 +361,17 @@ def _cut_and_mended(
 
 @dataclass
 class _Cameras:
-    """Cameras that pass every read on when it is due, and again until it is kept."""
+    """Cameras that pass every read on when it is due, and again until it is kept.
+
+    The first hit waits for the cut: what was captured before may arrive while it is live.
+    """
 
     plan: Plan
     count: int
+    first_hit: int
     made: list[Read] = field(default_factory=list)
+    filming: threading.Event = field(default_factory=threading.Event)
+    cut: threading.Event = field(default_factory=threading.Event)
 
     def film(self, site: RunningSite) -> None:
         """All of it, at its own pace; a site that is away delays it."""
@@ -370,11 +379,14 @@ class _Cameras:
 
     async def _film(self, site: RunningSite) -> None:
         started, began = datetime.now(UTC), time.monotonic()
+        self.filming.set()
         block = 10
         cameras, reads = Cameras(site), traffic(self.count, 0, seed=4).reads
         for index in range(0, self.count, block):
             due_s = index / self.plan.a_second
             await asyncio.sleep(max(0.0, due_s - (time.monotonic() - began)))
+            while index + block > self.first_hit and not self.cut.is_set():
+                await asyncio.sleep(0.01)
             some = [
                 replace(
                     read,
@@ -390,13 +402,23 @@ class _Cameras:
 
 
 def _until_linked(site: RunningSite) -> None:
+    _until(site, lambda state: state.linked and state.reads_waiting == 0, "the site found no node")
+
+
+def _waiting(site: RunningSite) -> int:
+    """How many reads the site says that it has, once it knows of some."""
+    _until(site, lambda state: state.reads_waiting > 0, "no read waits while the link is cut")
+    return site.state.reads_waiting
+
+
+def _until(site: RunningSite, so: Callable[[SiteState], bool], otherwise: str) -> None:
     deadline = time.monotonic() + ARRIVED_WITHIN_S
     while time.monotonic() < deadline:
         with suppress(FileNotFoundError):
-            if site.state.linked and site.state.reads_waiting == 0:
+            if so(site.state):
                 return
         time.sleep(0.2)
-    raise AssertionError(f"the site found no node: {''.join(site.said)}")
+    raise AssertionError(f"{otherwise}: {''.join(site.said)}")
 
 
 def _out_of_order(reads: Sequence[Read]) -> int:

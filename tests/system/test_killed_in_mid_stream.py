@@ -1,13 +1,20 @@
 """20,000 reads while something is killed three times: each kept once, each alert raised once."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mishaps import kill_nats, kill_node, kill_postgres, put_on_a_hotlist, traffic, with_mishaps
+from mishaps import (
+    kill_nats,
+    kill_node,
+    kill_postgres,
+    put_on_a_hotlist,
+    traffic,
+    until_matched,
+    with_mishaps,
+)
 from running import RunningNode
 
 READS = 20_000
@@ -21,7 +28,7 @@ def test_nothing_is_lost_or_doubled(
     given = traffic(READS, HITS, seed=1)
     with RunningNode.start(reachable_folder / mishap.__name__) as node:
         asyncio.run(put_on_a_hotlist(node.addresses["postgres"], "Mishaps", given.listings))
-        time.sleep(1)  # a listing takes effect within one second
+        until_matched(node)
         outcome = with_mishaps(node, mishap, given, seed=2)
     assert (outcome.rows, outcome.stored) == (READS, READS)
     assert (outcome.alerts, outcome.alerts_repeated) == (given.alerts_due, 0)
