@@ -203,8 +203,9 @@ def test_a_question_that_cannot_be_answered_is_refused() -> None:
     period = Period(NOON, NOON + timedelta(hours=1))
     with pytest.raises(RefusedQuestionError, match="hours"):
         FindImpossible(scope=Scope(period=period, hours=Hours(zone=ZoneInfo("UTC"))))
-    with pytest.raises(RefusedQuestionError, match="more"):
-        FindImpossible(scope=Scope(period=period), after="somewhere")
+    for nowhere in ("somewhere", "0001-01-01T00:00:00+14:00~AB123CD.AL"):
+        with pytest.raises(RefusedQuestionError, match="more"):
+            FindImpossible(scope=Scope(period=period), after=nowhere)
     asked = FindImpossible(scope=Scope(period=period), plate="ab-123 cd")
     assert asked.plates == ("AB123CD",) and "AB123CD" in asked.words()
 

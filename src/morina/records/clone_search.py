@@ -20,6 +20,7 @@ from morina.records.clones import (
 )
 from morina.records.figures import Period
 from morina.records.kinds import RefusedQuestionError
+from morina.records.pages import instant_of
 from morina.records.patterns import plain_text
 from morina.records.questions import NO_COUNTRY, Answer, Coverage, Looks, Scope, Stop
 from morina.records.running import Running, StoppedError
@@ -249,13 +250,7 @@ def _key(one: TooFast | ImpossibleJourney) -> tuple[datetime, str]:
 def cursor_of(after: str) -> tuple[datetime, str]:
     """Where an answer ended; RefusedQuestionError where ``after`` is none of ours."""
     at, _, rest = after.partition("~")
-    try:
-        moment = datetime.fromisoformat(at)
-        return moment.astimezone(UTC), rest
-    except ValueError:
-        raise RefusedQuestionError(
-            "after", "is no place an answer ended", "send `more` as it was told"
-        ) from None
+    return instant_of(at), rest
 
 
 def _answer(asked: FindImpossible, found: _Found, rows: int) -> Answer[ImpossibleJourney]:

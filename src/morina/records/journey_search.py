@@ -13,10 +13,10 @@ from morina.records.journeys import (
     FindJourneys,
     Travelled,
     Trip,
-    instant_of,
     slow_s,
     trips,
 )
+from morina.records.pages import instant_of
 from morina.records.questions import Answer, Coverage, Stop
 from morina.records.roads import Roads
 from morina.records.running import Running, StoppedError

@@ -5,13 +5,13 @@ No person is predicted: a trip is a row of cameras that read one text.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Protocol
 
 from morina.plates import Plate
 from morina.records.clones import Passage, span_words
 from morina.records.kinds import RefusedQuestionError
+from morina.records.pages import instant_of
 from morina.records.patterns import plain_text
 from morina.records.questions import Looks, Scope
 from morina.records.roads import Link, Roads
@@ -112,16 +112,6 @@ class Travelled(Protocol):
 
 
 LAST = "no later passage was found"
-
-
-def instant_of(after: str) -> datetime:
-    """Where an answer ended; RefusedQuestionError where ``after`` is none of ours."""
-    try:
-        return datetime.fromisoformat(after).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise RefusedQuestionError(
-            "after", "is no place an answer ended", "send `more` as it was told"
-        ) from None
 
 
 def trips(

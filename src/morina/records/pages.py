@@ -1,6 +1,7 @@
 """Where a page of findings ended, as the text the next page is asked with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 from morina.records.kinds import RefusedQuestionError
@@ -62,6 +63,14 @@ class TextPlace:
     def token(self) -> str:
         """What ``of`` reads."""
         return f"{-self.fewer}.{self.text}.{self.country}"
+
+
+def instant_of(more: str) -> datetime:
+    """The moment a text names; RefusedQuestionError where it names none."""
+    try:
+        return datetime.fromisoformat(more).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _no_place() from None
 
 
 def _no_place() -> RefusedQuestionError:
