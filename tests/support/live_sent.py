@@ -31,13 +31,17 @@ def datagrams(stream: bytes) -> Iterator[bytes]:
         yield stream[at : at + DATAGRAM]
 
 
-def send(stream: bytes, port: int, taken: Callable[[], int], seconds: float = 0.0) -> None:
-    """All of it, spread over ``seconds``; ``taken`` tells how many bytes are in. Blocking."""
-    before, begun, sent = taken(), time.monotonic(), 0
+def send(
+    stream: bytes, port: int, taken: Callable[[], int] | None = None, seconds: float = 0.0
+) -> None:
+    """All of it, spread over ``seconds``; ``taken`` tells how many bytes are in, None: some may be
+    lost. Blocking."""
+    before, begun, sent = taken() if taken else 0, time.monotonic(), 0
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
         for datagram in datagrams(stream):
             time.sleep(max(0.0, begun + seconds * sent / len(stream) - time.monotonic()))
-            until(lambda: taken() - before >= sent - AHEAD)  # noqa: B023 - waited for at once
+            if taken:
+                until(lambda: taken() - before >= sent - AHEAD)  # noqa: B023 - waited for at once
             out.sendto(datagram, ("127.0.0.1", port))
             sent += len(datagram)
 

@@ -13,7 +13,7 @@ class AerialServices:
     """Roles the pages and routes of sorties call. A part that is None is not kept at this node, and
     the pages that show it say so. ``keep_days``: how long video and tracks are kept.
     ``rescue_after_s``: a rescue nobody has taken for so long is shown louder. ``reach_m``: nothing
-    a camera sees lies further from it."""
+    a camera sees lies further from it. ``live_airframes``: those whose video comes in live."""
 
     sorties: Sorties
     ground: Ground | None = None
@@ -24,3 +24,4 @@ class AerialServices:
     keep_days: int = 30
     rescue_after_s: float = 300.0
     reach_m: float = 15_000.0
+    live_airframes: frozenset[str] = frozenset()

@@ -6,6 +6,10 @@ SHAPES = (
     # checks
     mark("the time of the flight is over"),
     mark("the time of the flight is ahead"),
+    mark("the flight is cleared from {time} on"),
+    mark("wait until then"),
+    mark("a pilot gives no reason for their own flight; ask somebody else"),
+    mark("what it was cleared with is not here; plan it anew"),
     mark("the airframe {name} is not in the fleet"),
     mark("the airframe {name} is grounded: {why}"),
     mark("the airframe {name} may fly"),

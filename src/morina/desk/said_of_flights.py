@@ -80,6 +80,12 @@ SHAPES = (
     mark("the field of view is stated down alone; state it across too"),
     mark("{text} is no number; write one such as 12.5"),
     mark("it is cancelled; plan another flight"),
+    # what is recorded live
+    mark("no live source is set for this airframe; hand in the recording after landing"),
+    mark(
+        "what comes in live cannot be written down ({fault}); it is tried again, hand in the"
+        " recording after landing where this stays"
+    ),
 )
 
 VALUES = (

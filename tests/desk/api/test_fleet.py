@@ -136,6 +136,31 @@ async def test_a_warning_needs_a_reason(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"{F}/clearances")).json()[0]["reason"] == "permission 12/31"
 
 
+async def test_what_lapsed_since_it_was_cleared_is_told_at_take_off(
+    client: httpx.AsyncClient,
+) -> None:
+    await stock(client)
+    sortie = await planned(client)
+    there = f"/api/v1/aerial/sorties/{sortie}"
+    assert (await client.post(f"{F}/sorties/{sortie}/clearance", json={"plan": PLAN})).is_success
+    early = await client.post(f"{there}/steps", json={"step": "fly"})
+    assert (early.status_code, early.json()["place"]) == (409, "reason")
+    assert early.json()["mend"] == "give a reason to fly all the same"
+    await client.put(f"{F}/batteries/B-1", json={"serial": "2", "cycles": 200, "health": 0.9,
+                                                 "retire_cycles": 200})  # fmt: skip
+    why = {"step": "fly", "reason": "somebody lies there"}
+    worn = await client.post(f"{there}/steps", json=why)
+    assert (worn.status_code, worn.json()["place"]) == (409, "step")
+    assert "the battery B-1 has 200 of 200 cycles" in worn.json()["detail"]
+    await client.put(f"{F}/batteries/B-1", json={"serial": "2", "cycles": 1, "health": 0.9,
+                                                 "retire_cycles": 200})  # fmt: skip
+    flies = await client.post(f"{there}/steps", json=why)
+    assert (flies.status_code, flies.json()["state"]) == (200, "flying")
+    unrecorded = "no live source is set for this airframe; hand in the recording after landing"
+    assert flies.json()["notes"] == [unrecorded]
+    assert (await client.get(there)).json()["notes"] == [unrecorded]
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status"),
     [

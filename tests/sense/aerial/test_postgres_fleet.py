@@ -23,12 +23,13 @@ from kept_sorties import kept_sorties
 from morina.accountability import Role, User
 from morina.accountability.adapters.postgres import PostgresUsers
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
-from morina.sense.aerial import RefusedSortieError, SortieState
+from morina.sense.aerial import RefusedSortieError, SortieState, SortieStep
 from morina.sense.aerial.adapters.postgres_fleet import PostgresFleet
 from morina.sense.aerial.fleet.area import Ring
 from morina.sense.aerial.fleet.checks import Checked, CheckState
 from morina.sense.aerial.fleet.fleet import AirspaceKind, Level, Limits, Over, RefusedFleetError
-from morina.sense.aerial.fleet.roles import ItemKind
+from morina.sense.aerial.fleet.refusing import ReasonNeededError
+from morina.sense.aerial.fleet.roles import Item, ItemKind
 from morina.sense.aerial.roles import NewSortie, UnknownSortieError
 
 FLOOR = replace(AIRSPACE, floor=Level(50, Over.GROUND), ceiling=Level(900, Over.SEA), ends_at=NOW)
@@ -146,6 +147,88 @@ async def test_a_warning_needs_a_reason_which_the_trail_keeps(
     entered = [one async for one in last_entries(fleet)]
     assert entered[-1] == ("sortie", "clear", "permission 12/31")
     assert (cleared.cleared_by, cleared.fleet_checked) == ("ana", True)
+
+
+async def cleared(fleet: PostgresFleet, folder: Path) -> UUID:
+    """A flight in order, cleared for an hour from now."""
+    await stocked(fleet)
+    sortie_id = await planned(fleet, folder)
+    await fleet.clear(sortie_id, PLAN, "", "ana", NOW)
+    return sortie_id
+
+
+async def test_a_flight_that_is_in_order_still_takes_off(
+    fleet: PostgresFleet, tmp_path: Path
+) -> None:
+    sortie_id = await cleared(fleet, tmp_path)
+    async with kept_sorties(fleet.pool, tmp_path) as kept:
+        with pytest.raises(RefusedSortieError, match="checked again"):
+            await kept.sorties.step(sortie_id, SortieStep.FLY, "ana", NOW)
+    flies = await fleet.fly(sortie_id, "", "ana", NOW + timedelta(minutes=20))
+    assert flies.state is SortieState.FLYING
+    assert [one async for one in last_entries(fleet)][-1] == ("sortie", "fly", "")
+    with pytest.raises(RefusedSortieError, match="takes no fly"):
+        await fleet.fly(sortie_id, "", "ana", NOW)
+
+
+@pytest.mark.parametrize(
+    ("lapsed", "after", "said"),
+    [
+        (replace(AIRFRAME, grounded="cracked arm"), timedelta(0), "is grounded: cracked arm"),
+        (replace(BATTERY, health=0.5), timedelta(0), "B-1 has 50% of its capacity"),
+        (replace(PILOT, valid_to=NOW.date() - timedelta(days=1)), timedelta(0), "competence of"),
+        (AIRSPACE, timedelta(0), "the airspace Dam is forbidden"),
+        (LIMITS, timedelta(hours=1), "the time of the flight is over: plan it anew"),
+    ],
+)
+async def test_what_cleared_a_flight_and_lapsed_since_keeps_it_on_the_ground(
+    fleet: PostgresFleet, tmp_path: Path, lapsed: Item, after: timedelta, said: str
+) -> None:
+    sortie_id = await cleared(fleet, tmp_path)
+    await fleet.put(lapsed, "ben", NOW)
+    with pytest.raises(RefusedSortieError, match=said):
+        await fleet.fly(sortie_id, "we have to", "ben", NOW + after)
+    async with kept_sorties(fleet.pool, tmp_path) as kept:
+        assert (await kept.sorties.sortie(sortie_id)).state is SortieState.CLEARED
+
+
+async def test_a_warning_that_is_new_needs_a_reason_of_somebody_else_than_the_pilot(
+    fleet: PostgresFleet, tmp_path: Path
+) -> None:
+    sortie_id = await cleared(fleet, tmp_path)
+    await fleet.put(replace(BATTERY, cycles=190), "ben", NOW)
+    with pytest.raises(ReasonNeededError, match="190 of 200 cycles; give a reason") as asked:
+        await fleet.fly(sortie_id, " ", "ben", NOW)
+    assert [one.what for one in asked.value.found] == [Checked.BATTERY]
+    with pytest.raises(ReasonNeededError, match="a pilot gives no reason for their own flight"):
+        await fleet.fly(sortie_id, "it will do", "ana", NOW)
+    await fleet.fly(sortie_id, "somebody lies there", "ben", NOW)
+    assert [one async for one in last_entries(fleet)][-1][1:] == ("fly", "somebody lies there")
+
+
+async def test_a_warning_that_was_passed_when_it_was_cleared_is_not_asked_about_again(
+    fleet: PostgresFleet, tmp_path: Path
+) -> None:
+    await stocked(fleet)
+    await fleet.put(replace(AIRSPACE, kind=AirspaceKind.PERMISSION), "ben", NOW)
+    sortie_id = await planned(fleet, tmp_path)
+    await fleet.clear(sortie_id, PLAN, "permission 12/31", "ben", NOW)
+    assert (await fleet.fly(sortie_id, "", "ana", NOW)).state is SortieState.FLYING
+
+
+async def test_a_flight_that_takes_off_early_needs_a_reason_and_meets_what_is_there_then(
+    fleet: PostgresFleet, tmp_path: Path
+) -> None:
+    await stocked(fleet)
+    early, later = NOW - timedelta(hours=3), NOW - timedelta(hours=2)
+    sortie_id = await planned(fleet, tmp_path)
+    await fleet.clear(sortie_id, PLAN, "", "ben", early)
+    with pytest.raises(ReasonNeededError, match="is cleared from 2031-05-01 08:00 UTC on"):
+        await fleet.fly(sortie_id, "", "ben", early)
+    await fleet.put(replace(AIRSPACE, begins_at=early, ends_at=later), "ben", NOW)
+    with pytest.raises(RefusedSortieError, match="Dam is forbidden"):
+        await fleet.fly(sortie_id, "somebody lies there", "ben", early)
+    assert (await fleet.fly(sortie_id, "", "ana", NOW)).state is SortieState.FLYING
 
 
 async def test_a_flown_flight_adds_hours_a_cycle_and_practice_once(

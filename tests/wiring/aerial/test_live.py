@@ -189,3 +189,33 @@ async def test_a_flight_nothing_came_of_leaves_no_file(air: Air) -> None:
     await air.recorder.record(sortie)
     assert air.files() == []
     assert (await air.sorties.sortie(sortie.sortie_id)).state is SortieState.FLYING
+
+
+async def test_a_disk_that_refuses_is_told_and_recording_goes_on_once_it_takes_more(
+    air: Air, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file that leads to /dev/full opens, and has no room."""
+    sortie, stream = await air.flies(), transport(tmp_path, 150)
+    file = await air.recorder.store.begin(sortie.sortie_id)
+    file.symlink_to("/dev/full")
+    air.recorder.again_s = 0.1
+    following = asyncio.create_task(air.recorder.follow())
+
+    async def told() -> bool:
+        await asyncio.to_thread(send, STUFFING, air.port)
+        return "No space left" in (await air.sorties.sortie(sortie.sortie_id)).fault
+
+    await until(told)
+    assert "live north: what comes in live cannot be written down" in caplog.text
+    assert (await air.sorties.sortie(sortie.sortie_id)).state is SortieState.FLYING
+    file.unlink()
+
+    async def recorded() -> bool:
+        await asyncio.to_thread(send, stream + STUFFING, air.port)
+        return (await air.sorties.sortie(sortie.sortie_id)).fault == ""
+
+    await until(recorded)
+    assert await air.sorties.moments(sortie.sortie_id) and not following.done()
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following

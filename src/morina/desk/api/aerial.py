@@ -14,6 +14,7 @@ from morina.desk.api.asked import PurposeIn
 from morina.desk.api.route import Desk, Officer
 from morina.desk.api.sent import Instant, Line, Named
 from morina.desk.api.spooled import spooled
+from morina.desk.flying import as_told, take_off
 from morina.desk.geojson import tracks_geojson
 from morina.desk.pixels import pixel_of, place_of
 from morina.desk.problems import ProblemError
@@ -76,8 +77,8 @@ class SortieIn(_Sent):
 class SortieStepIn(_Sent):
     """``clear`` lets a planned flight fly, ``cancel`` ends one that did not; ``fly`` begins its
     live recording, ``receive`` ends that, and works one whose files are here through again;
-    ``forget`` forgets one before its time. ``reason``: why it is forgotten, or worked through again
-    though people spoke of its tracks."""
+    ``forget`` forgets one before its time. ``reason``: why it is forgotten, worked through again
+    though people spoke of its tracks, or flies though a check of its fleet warns."""
 
     step: Literal[
         SortieStep.CLEAR, SortieStep.CANCEL, SortieStep.FLY, SortieStep.RECEIVE, SortieStep.FORGET
@@ -186,22 +187,27 @@ async def plan(sent: SortieIn, desk: Desk, officer: Officer) -> Sortie:
 
 @routes.get("/sorties/{sortie_id}", summary="One flight")
 async def sortie(sortie_id: UUID, desk: Desk, _officer: Officer) -> Sortie:
-    """``done`` is the share worked through; ``fault`` says why it failed."""
-    return await aerial_of(desk).sorties.sortie(sortie_id)
+    """``done`` is the share worked through; ``fault`` says why it failed. Of one that flies, or is
+    cleared to, ``notes`` say where nothing of it will come in live."""
+    return as_told(aerial_of(desk), await aerial_of(desk).sorties.sortie(sortie_id))
 
 
 @routes.post("/sorties/{sortie_id}/steps", summary="Clear, cancel, work again or forget a flight")
 async def step(sortie_id: UUID, sent: SortieStepIn, desk: Desk, officer: Officer) -> Sortie:
     """409 where its state does not allow it, where it needs a reason, and for ``clear`` at a node
     that keeps its fleet: there POST /api/v1/fleet/sorties/{sortie_id}/clearance clears, after its
-    checks. Step and reason are entered in the trail."""
-    kept = aerial_of(desk).sorties
-    fleet = aerial_of(desk).fleet
+    checks. These are looked at again by ``fly``: 409 where one stops the flight now, or warns that
+    did not then and somebody other than its pilot gives no reason. Step and reason are entered in
+    the trail."""
+    aerial, at = aerial_of(desk), datetime.now(UTC)
+    kept, fleet = aerial.sorties, aerial.fleet
     if sent.step is SortieStep.CLEAR and fleet and not (await fleet.state()).is_empty:
         mend = "send its plan to POST /api/v1/fleet/sorties/{sortie_id}/clearance"
         raise ProblemError(409, "the fleet is checked first", place="step", mend=mend)
-    told = kept.because(sent.reason)
-    return await told.step(sortie_id, sent.step, officer.name, datetime.now(UTC))
+    if sent.step is SortieStep.FLY:
+        flies = await take_off(aerial, sortie_id, (officer.name, at), sent.reason)
+        return as_told(aerial, flies)
+    return await kept.because(sent.reason).step(sortie_id, sent.step, officer.name, at)
 
 
 @routes.post(

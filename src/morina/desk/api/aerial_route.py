@@ -10,6 +10,7 @@ from morina.sense.aerial import (
     RefusedSortieError,
     TelemetryError,
 )
+from morina.sense.aerial.fleet.refusing import ReasonNeededError
 from morina.sense.aerial.reviewing import SpokenOfError
 from morina.sense.aerial.roles import UnknownSortieError
 from morina.sense.aerial.stated import StatedError
@@ -40,7 +41,8 @@ class AerialRoute(RefusingRoute):
             return ProblemError(409, said, place="terrain", mend=mend)
         if isinstance(error, NoPlaceError):
             return ProblemError(422, said, place="at_s", mend=mend)
-        place = "reason" if isinstance(error, SpokenOfError) else "step"
+        needs_reason = isinstance(error, SpokenOfError | ReasonNeededError)
+        place = "reason" if needs_reason else "step"
         return ProblemError(409, said, place=place, mend=mend)
 
 

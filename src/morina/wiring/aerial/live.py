@@ -41,6 +41,9 @@ from morina.wiring.database import Database
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
+AGAIN_S = 5.0
+"""After a disk or a file refused, it is tried again."""
+
 END_AFTER_S = 900.0
 """A stream that stopped for so long has landed, though nobody said so."""
 
@@ -70,6 +73,16 @@ async def record_live(settings: Settings, number: int) -> None:
             await recorder.follow()
 
 
+class UnwrittenError(Exception):
+    """A disk or a file refuses what comes in live; it is tried again."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            f"what comes in live cannot be written down ({fault}); it is tried again, hand in the"
+            " recording after landing where this stays"
+        )
+
+
 @dataclass(slots=True)
 class LiveRecorder:
     """Of one source."""
@@ -79,6 +92,7 @@ class LiveRecorder:
     store: PostgresLive
     ground: Ground
     end_after_s: float = END_AFTER_S
+    again_s: float = AGAIN_S
     looking: Callable[[Callable[[], Begun]], Feed] | None = None
     """Begins a process that looks through what comes; None: nobody does while it flies."""
 
@@ -90,10 +104,24 @@ class LiveRecorder:
                     await self.record(sortie)
             except DATABASE_OUTAGES as outage:
                 log.warning("PostgreSQL does not answer (%s); trying again", str(outage)[:200])
+            except UnwrittenError as unwritten:
+                log.error("live %s: %s", self.source.name, unwritten)
+                await asyncio.sleep(self.again_s)
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def record(self, sortie: Sortie) -> None:
-        """From now until it flies no more, nothing came for long, or there is no more room."""
+        """From now until it flies no more, nothing came for long, or there is no more room.
+        UnwrittenError where a disk or a file refuses, which is said on the sortie too."""
+        try:
+            await self._recorded(sortie)
+        except DATABASE_OUTAGES:
+            raise
+        except OSError as error:
+            unwritten = UnwrittenError(error.strerror or str(error))
+            await self.store.faulty(sortie.sortie_id, str(unwritten))
+            raise unwritten from error
+
+    async def _recorded(self, sortie: Sortie) -> None:
         file = await self.store.begin(sortie.sortie_id)
         number, last_s = await self.store.seen(sortie.sortie_id)
         before = await asyncio.to_thread(_before, file, last_s, sortie.ended_at)
@@ -111,19 +139,23 @@ class LiveRecorder:
         thread = threading.Thread(target=taking.run, name=f"live {self.source.name}")
         thread.start()
         try:
-            await self._written_down(sortie, taking, plotting)
+            landed = not await self._written_down(sortie, taking, plotting)
         finally:
             taking.stop()
             await asyncio.shield(asyncio.to_thread(taking.ended, thread))
+        if taking.fault and not landed:
+            raise taking.fault
         await self.store.end(sortie.sortie_id, file)
 
-    async def _written_down(self, sortie: Sortie, taking: "Taking", plotting: "Plotting") -> None:
+    async def _written_down(self, sortie: Sortie, taking: "Taking", plotting: "Plotting") -> bool:
+        """Whether it flies still."""
         flies = True
-        while flies and not taking.full and taking.silent_s() < self.end_after_s:
+        while flies and not taking.over and taking.silent_s() < self.end_after_s:
             await asyncio.sleep(LOOK_EVERY_S)
             said = taking.taken()
             moments = await asyncio.to_thread(plotting.moments, said)
             flies = await self.store.keep(sortie.sortie_id, moments, IN_TRANSPORT)
+        return flies
 
 
 def _before(file: Path, last_s: float, ended_at: datetime | None) -> Before | None:
@@ -170,6 +202,8 @@ class Taking:
     leave_bytes: int = 0
     feed: Feed | None = None
     full: bool = False
+    fault: OSError | None = None
+    """What ended the thread before it was stopped."""
     _live: LiveTransport = field(init=False)
     _stream: BinaryIO | None = None
     _said: deque[Telemetry] = field(default_factory=lambda: deque(maxlen=MOST_WAITING))
@@ -178,8 +212,19 @@ class Taking:
     def __post_init__(self) -> None:
         self._live = LiveTransport(self.address, self._keep, self.following)
 
+    @property
+    def over(self) -> bool:
+        """Whether no more is written."""
+        return self.full or self.fault is not None
+
     def run(self) -> None:
-        """Until stopped."""
+        """Until stopped, or a disk or a file refuses."""
+        try:
+            self._take_in()
+        except OSError as error:
+            self.fault = error
+
+    def _take_in(self) -> None:
         with self.file.open("ab") as self._stream:
             for event in self._live.events():
                 if isinstance(event, Telemetry):

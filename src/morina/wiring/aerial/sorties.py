@@ -32,6 +32,7 @@ async def aerial_of(settings: Settings, pool: AsyncConnectionPool) -> AsyncItera
             keep_days=settings.aerial.keep_days,
             rescue_after_s=settings.aerial.rescue_minutes * 60,
             reach_m=settings.aerial.reach_m,
+            live_airframes=frozenset(one.airframe for one in settings.aerial.live),
         )
     finally:
         await pictures.close()

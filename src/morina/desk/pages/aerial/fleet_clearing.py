@@ -9,13 +9,14 @@ from nicegui import ui
 from morina.accountability import Action
 from morina.desk.pages.aerial.fleet_fields import plan_of, text
 from morina.desk.pages.aerial.fleet_map import area
-from morina.desk.pages.aerial.fleet_words import CHECKED, STATES
+from morina.desk.pages.aerial.fleet_words import CHECKED, STATES, refusal_said
 from morina.desk.pages.markup import Fields, choice, field, form, say, tag
 from morina.desk.pages.visit import Visit, now
-from morina.desk.said import translated, translated_parts
+from morina.desk.said import translated
 from morina.sense.aerial import RefusedSortieError, Sortie
 from morina.sense.aerial.fleet.checks import Check, CheckState
 from morina.sense.aerial.fleet.fleet import FleetState
+from morina.sense.aerial.fleet.refusing import ReasonNeededError
 from morina.sense.aerial.fleet.roles import Fleet
 from morina.sense.aerial.roles import UnknownSortieError
 
@@ -87,7 +88,7 @@ class Clearing:
                 await self._fleet.clear(sortie_id, plan, reason, by, now())
                 ui.navigate.to(f"/sorties/{sortie_id}")
         except RefusedSortieError as refused:
-            say(self._wrong, _refusal(str(refused), visit))
+            say(self._wrong, _refusal(refused, visit))
         except (ValueError, UnknownSortieError):
             say(self._wrong, t("There is no such flight, or it is forgotten."))
 
@@ -110,12 +111,9 @@ class Clearing:
                         tag("td", words, data_label=t("What was found"))
 
 
-def _refusal(said: str, visit: Visit) -> str:
+def _refusal(refused: RefusedSortieError, visit: Visit) -> str:
     """The checks stand in the table: of what they refuse, one sentence is enough."""
     t = visit.t
-    if said.endswith("give a reason to fly all the same"):
+    if isinstance(refused, ReasonNeededError):
         return t("A check needs a reason: give it, or change the plan.")
-    whole = translated(said, t)
-    if whole != said or t.language == "en":
-        return whole
-    return translated_parts(said, t)
+    return refusal_said(str(refused), t)

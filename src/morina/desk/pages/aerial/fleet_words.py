@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from morina.desk.pages.visit import Visit
+from morina.desk.said import translated
 from morina.desk.words import Words, mark
 from morina.sense.aerial.fleet.checks import Checked, CheckState
 from morina.sense.aerial.fleet.fleet import (
@@ -35,6 +36,19 @@ CHECKED: Mapping[Checked, str] = {
     Checked.OTHERS: mark("Other flights"),
     Checked.AIRSPACE: mark("Airspace"),
 }
+
+
+def refusal_said(said: str, t: Words) -> str:
+    """What checks refuse; several of them are said one after the other, each with its mend."""
+    whole = translated(said, t)
+    if whole != said or t.language == "en":
+        return whole
+    return "; ".join(_with_mend(part, t) for part in said.split("; "))
+
+
+def _with_mend(part: str, t: Words) -> str:
+    head, colon, mend = part.rpartition(": ")
+    return f"{translated(head, t)}{colon}{translated(mend, t)}"
 
 
 def airframe_line(one: Airframe, visit: Visit) -> tuple[str, ...]:

@@ -8,16 +8,20 @@ from nicegui.element import Element
 
 from morina.accountability import Action
 from morina.desk.aerial import AerialServices
+from morina.desk.flying import UNRECORDED, take_off, unrecorded
 from morina.desk.pages.aerial.anew import show_again, show_forgetting
+from morina.desk.pages.aerial.fleet_words import refusal_said
 from morina.desk.pages.aerial.handing_in import show_handing_in
 from morina.desk.pages.aerial.lacking import film_said, show_lacking, stated_said
 from morina.desk.pages.aerial.stating import show_stating
+from morina.desk.pages.aerial.taking_off import show_taking_off
 from morina.desk.pages.aerial.words import state_said
 from morina.desk.pages.frame import toast
 from morina.desk.pages.markup import button, say, tag
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
 from morina.sense.aerial import STEPS, RefusedSortieError, Sortie, SortieState, SortieStep
+from morina.sense.aerial.fleet.refusing import ReasonNeededError
 from morina.sense.aerial.reviewing import SpokenOfError
 
 ASK_EVERY_S = 1.0
@@ -78,6 +82,8 @@ class Standing:
                 self._bar = tag("progress", max="1", aria_label=t("Worked through"))
             self._say()
             show_lacking(sortie, t)
+            if unrecorded(self._aerial, sortie):
+                tag("p", translated(UNRECORDED, t), "note", id="unrecorded")
         self._stating.clear()
         if self._visit.may(Action.FLY):
             with self._stating:
@@ -143,7 +149,7 @@ class Standing:
         with tag("div", "", "actions"):
             for step, words in (
                 (SortieStep.CLEAR, t("Clear it to fly")), (SortieStep.CANCEL, t("Cancel it")),
-                (SortieStep.FLY, t("It flies: record it live")),
+                (SortieStep.FLY, self._fly_said()),
                 (SortieStep.RECEIVE, self._received_said()),
             ):  # fmt: skip
                 if words and (state, step) in STEPS:
@@ -152,6 +158,12 @@ class Standing:
         if (state, SortieStep.RECEIVE) in STEPS:
             show_handing_in(self._visit, self._sortie, self.look)
         show_forgetting(self._visit, self._aerial, self._sortie)
+
+    def _fly_said(self) -> str:
+        """What taking off means."""
+        t = self._visit.t
+        alone = unrecorded(self._aerial, self._sortie)
+        return t("It flies") if alone else t("It flies: record it live")
 
     def _received_said(self) -> str:
         """What receiving it means now; empty where nobody decides that."""
@@ -168,13 +180,25 @@ class Standing:
         if step is SortieStep.CLEAR and fleet and not (await fleet.state()).is_empty:
             ui.navigate.to(f"/fleet?sortie={self._sortie.sortie_id}")
             return
+        sortie_id, by = self._sortie.sortie_id, (visit.user.name, now())
         try:
-            await self._aerial.sorties.step(self._sortie.sortie_id, step, visit.user.name, now())
-        except SpokenOfError:
-            self._confirms.clear()
-            with self._confirms:
-                show_again(visit, self._aerial, self._sortie, self.look)
+            if step is SortieStep.FLY:
+                await take_off(self._aerial, sortie_id, by)
+            else:
+                await self._aerial.sorties.step(sortie_id, step, *by)
+        except (SpokenOfError, ReasonNeededError) as asked:
+            self._confirm(asked)
             return
         except RefusedSortieError as refused:
-            toast(self._above, translated(str(refused), visit.t))
+            toast(self._above, refusal_said(str(refused), visit.t))
         await self.look()
+
+    def _confirm(self, asked: SpokenOfError | ReasonNeededError) -> None:
+        """Ask for the reason it is done for all the same."""
+        given = self._visit, self._aerial, self._sortie
+        self._confirms.clear()
+        with self._confirms:
+            if isinstance(asked, ReasonNeededError):
+                show_taking_off(*given, asked, self.look)
+            else:
+                show_again(*given, self.look)

@@ -21,9 +21,9 @@ from morina.sense.aerial.adapters.fleet_rows import (
     limits_of,
     row_of,
 )
-from morina.sense.aerial.adapters.sortie_steps import locked, step_on
+from morina.sense.aerial.adapters.sortie_steps import KIND, locked, step_on
 from morina.sense.aerial.fleet.area import Ring
-from morina.sense.aerial.fleet.checks import Check, checks, stops, warns
+from morina.sense.aerial.fleet.checks import Check, CheckState, checks, warns
 from morina.sense.aerial.fleet.fleet import (
     Airframe,
     Battery,
@@ -33,8 +33,9 @@ from morina.sense.aerial.fleet.fleet import (
     Plan,
     RefusedFleetError,
 )
+from morina.sense.aerial.fleet.refusing import ReasonNeededError, refuse, taking_off
 from morina.sense.aerial.fleet.roles import Clearance, Item, ItemKind
-from morina.sense.aerial.sortie import RefusedSortieError, Sortie, SortieStep
+from morina.sense.aerial.sortie import RefusedSortieError, Sortie, SortieStep, moved
 
 GroundUnder = Callable[[Ring], Awaitable[tuple[float, float] | None]]
 """Lowest and highest ground under an area above the sea; None where it is not known."""
@@ -114,7 +115,7 @@ class PostgresFleet:
         async with self.pool.connection() as connection:
             sortie = await locked(connection, sortie_id)
             found = checks(plan, await _state(connection, sortie_id), now)
-            _refuse(found, reason)
+            refuse(found, reason)
             sets = {
                 "airframe": plan.airframe, "pilot": plan.pilot, "cleared_by": by,
                 "fleet_checked": True,
@@ -124,9 +125,27 @@ class PostgresFleet:
             values = (sortie_id, as_json(plan), as_json(found), reason, by, now)
             await connection.execute(_CLEARED, values)
             why = {"case_number": sortie.case_number, "justification": reason}
-            what = What("sortie", (str(sortie_id),), SortieStep.CLEAR.value)
+            what = What(KIND, (str(sortie_id),), SortieStep.CLEAR.value)
             await self._enter(connection, Act.ALTERATION, what, (by, now, why))
         return cleared, found
+
+    async def fly(self, sortie_id: UUID, reason: str, by: str, now: datetime) -> Sortie:
+        """See Fleet."""
+        async with self.pool.connection() as connection:
+            sortie = await locked(connection, sortie_id)
+            moved(sortie.state, SortieStep.FLY)
+            rows = await _rows(connection, _CLEARANCE, sortie_id)
+            if not rows:
+                raise RefusedSortieError("what it was cleared with is not here; plan it anew")
+            one = clearance_of(rows[0])
+            found = taking_off(one.plan, await _state(connection, sortie_id), now)
+            _refuse_now(found, one, reason, by)
+            await step_on(connection, sortie, SortieStep.FLY, {})
+            flies = await locked(connection, sortie_id)
+            why = {"case_number": sortie.case_number, "justification": reason}
+            what = What(KIND, (str(sortie_id),), SortieStep.FLY.value)
+            await self._enter(connection, Act.COLLECTION, what, (by, now, why))
+        return flies
 
     async def clearances(self, most: int = 100) -> Sequence[Clearance]:
         """See Fleet."""
@@ -149,7 +168,7 @@ class PostgresFleet:
             await connection.execute(_CYCLE, (one.plan.battery,))
             ended = min(one.plan.begins_at + timedelta(hours=hours), now)
             await connection.execute(_LAST, (ended, one.plan.pilot))
-            what = What("sortie", (str(sortie_id),), "hours entered")
+            what = What(KIND, (str(sortie_id),), "hours entered")
             await self._enter(connection, Act.ALTERATION, what, (by, now, {}))
             return clearance_of(rows[0] | {"flown_h": hours})
 
@@ -166,12 +185,16 @@ class PostgresFleet:
         await self.trail.append(connection, Deed(act=act, what=what, who=who, at=now, why=why))
 
 
-def _refuse(found: Sequence[Check], reason: str) -> None:
-    if stopped := stops(found):
-        raise RefusedSortieError("; ".join(f"{one.said}: {one.mend}" for one in stopped))
-    if (warned := warns(found)) and not reason.strip():
-        said = ", ".join(one.said for one in warned)
-        raise RefusedSortieError(f"{said}; give a reason to fly all the same")
+def _refuse_now(found: Sequence[Check], one: Clearance, reason: str, by: str) -> None:
+    """What warned when it was cleared has its reason; of what is new the pilot gives none."""
+    known = {check.said for check in warns(one.checks)}
+    new = [
+        check for check in found if check.state is not CheckState.WARN or check.said not in known
+    ]
+    refuse(new, reason)
+    if (warned := warns(new)) and by == one.plan.pilot:
+        said = "a pilot gives no reason for their own flight; ask somebody else"
+        raise ReasonNeededError(said, warned)
 
 
 async def _state(connection: AsyncConnection, but: UUID | None = None) -> FleetState:

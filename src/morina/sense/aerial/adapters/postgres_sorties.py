@@ -136,6 +136,8 @@ class PostgresSorties:
             moved(before.state, step)
             sets: dict[str, Any] = {}
             said = step.value
+            if step is SortieStep.FLY and before.fleet_checked:
+                raise RefusedSortieError("its fleet is checked again first; let Fleet.fly do it")
             if step is SortieStep.CLEAR:
                 sets, said = {"cleared_by": by, "fleet_checked": False}, UNCHECKED
             if step is SortieStep.RECEIVE:

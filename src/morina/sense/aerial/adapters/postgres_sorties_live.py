@@ -41,8 +41,9 @@ _COUNTED = """
 UPDATE sortie SET looked = looked + %s, skipped = skipped + %s, width = %s, height = %s
 WHERE sortie_id = %s"""
 _SEEN = "SELECT coalesce(max(frame) + 1, 0), coalesce(max(at_s), 0) FROM sortie_moment WHERE sortie_id = %s"  # noqa: E501
+_FAULTY = "UPDATE sortie SET fault = %s WHERE sortie_id = %s AND state = 'flying'"
 _GOES_ON = """
-UPDATE sortie SET seconds = %(seconds)s, ended_at = %(now)s, source = %(source)s,
+UPDATE sortie SET fault = '', seconds = %(seconds)s, ended_at = %(now)s, source = %(source)s,
     began_at = coalesce(began_at, %(now)s - %(seconds)s * interval '1 second')
 WHERE sortie_id = %(id)s"""
 
@@ -110,6 +111,11 @@ class PostgresLive:
                 }  # fmt: skip
                 await connection.execute(_GOES_ON, said)
         return True
+
+    async def faulty(self, sortie_id: UUID, fault: str) -> None:
+        """Say on one that flies why it is not recorded, until more of it is kept."""
+        async with self._pool.connection() as connection:
+            await connection.execute(_FAULTY, (fault, sortie_id))
 
     async def keep_found(self, sortie_id: UUID, found: Found) -> bool:
         """Write down what was found live, a track again as it is now; False, and nothing is, where

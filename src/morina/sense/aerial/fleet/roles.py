@@ -66,6 +66,11 @@ class Fleet(Protocol):
         """Clear a planned flight: checks, step and entry in one transaction. RefusedSortieError
         where a check stops it, or one warns and ``reason`` is empty; UnknownSortieError."""
 
+    async def fly(self, sortie_id: UUID, reason: str, by: str, now: datetime) -> Sortie:
+        """A flight cleared here takes off: its checks are looked at again as things are now.
+        RefusedSortieError where one stops it; ReasonNeededError where one warns that did not when
+        it was cleared, and ``reason`` is empty or its own pilot's."""
+
     async def clearances(self, most: int = 100) -> Sequence[Clearance]:
         """Newest first; they go with their flight."""
 
