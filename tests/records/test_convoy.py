@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from in_engine import in_engine
+from morina.records.clone_search import FindImpossible
 from morina.records.convoy import Convoy
-from morina.records.convoy_chance import tail
-from morina.records.convoy_companion import one_edit
-from morina.records.convoy_meetings import Passed, Rule, Track
+from morina.records.convoy_chance import Scene, tail
+from morina.records.convoy_companion import perhaps_itself
+from morina.records.convoy_meetings import Meeting, Met, Passed, Rule, Track
+from morina.records.journeys import FindJourneys
 from morina.records.kinds import RefusedQuestionError
 from morina.records.questions import Scope
 from plain_convoy import at_least
@@ -70,14 +72,18 @@ def test_two_reads_of_one_passage_are_one() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "near"),
     [
-        ("AB12", "AB12", True), ("AB12", "AB13", True), ("AB12", "AB1", True),
-        ("B12", "AB12", True), ("AB12", "BA12", False), ("AB12", "AB134", False),
-        ("AB12", "AB1234", False),
+        ("AB12", "AB13", True), ("AB12", "AB1", True), ("B12", "AB12", True),
+        ("AB12", "BA12", False), ("AB12", "AB134", False), ("AB12", "AB1234", False),
     ],
 )  # fmt: skip
-def test_one_edit_is_one_character_other_missing_or_more(one: str, other: str, near: bool) -> None:
-    assert one_edit(one, other) is near
-    assert one_edit(other, one) is near
+def test_one_character_other_missing_or_more_may_be_the_target(
+    one: str, other: str, near: bool
+) -> None:
+    for plate, target in ((one, other), (other, one)):
+        track = Track.of([Passed("a", 1000, target)], Rule())
+        met = (Meeting(0, "a", 1001),)
+        scene = Scene(track, (), Met({plate: met}, (1,)), {}, {}, Rule())
+        assert perhaps_itself(scene, plate, met, target) is near
 
 
 @pytest.mark.parametrize(
@@ -89,6 +95,15 @@ def test_one_edit_is_one_character_other_missing_or_more(one: str, other: str, n
 def test_rules_out_of_reach_are_refused(rule: Rule, place: str) -> None:
     with pytest.raises(RefusedQuestionError, match=place):
         Convoy(plate="AB12CDE", scope=Scope(period=PERIOD), rule=rule)
+
+
+@pytest.mark.parametrize("question", [Convoy, FindJourneys, FindImpossible])
+def test_a_text_that_is_no_plate_is_refused_with_its_place_and_what_to_do(
+    question: type[Convoy | FindJourneys | FindImpossible],
+) -> None:
+    with pytest.raises(RefusedQuestionError, match="plate: character '#' at place 3") as refused:
+        question(scope=Scope(period=PERIOD), plate="AB#12")
+    assert refused.value.place == "plate" and refused.value.mend
 
 
 def test_the_question_in_words_names_plate_rule_and_period() -> None:

@@ -49,7 +49,7 @@ class FindImpossible:
 
     def __post_init__(self) -> None:
         if self.plate:
-            object.__setattr__(self, "plate", plain_text(self.plate))
+            object.__setattr__(self, "plate", plain_text(self.plate, "plate"))
         if self.scope.hours is not None or self.scope.looks != Looks():
             raise RefusedQuestionError(
                 "scope", "hours and looks say nothing of a journey", "leave them out"

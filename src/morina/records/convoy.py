@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from morina.plates import NotAPlateError, plate_text
 from morina.records.camera_places import Places
 from morina.records.convoy_chance import Flow, Scene, chance
 from morina.records.convoy_companion import Companion, Counts, companion
@@ -21,6 +20,7 @@ from morina.records.convoy_meetings import (
 )
 from morina.records.figures import Period
 from morina.records.kinds import RefusedQuestionError
+from morina.records.patterns import plain_text
 from morina.records.questions import Answer, Coverage, Scope, Stop
 from morina.records.running import Running, StoppedError
 from morina.records.wording import scope_in_words
@@ -53,10 +53,7 @@ class Convoy:
     after: str = ""
 
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "plate", plate_text(self.plate))
-        except NotAPlateError as error:
-            raise RefusedQuestionError("plate", "is no plate", str(error)) from None
+        object.__setattr__(self, "plate", plain_text(self.plate, "plate"))
         if not 1 <= self.rule.within_s <= 1800:
             raise RefusedQuestionError("within_s", "is out of reach", "give 1 to 1800 seconds")
         if not 2 <= self.rule.sites <= 50:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from morina.plates import skeleton
 from morina.records.convoy_chance import Chance, Scene
 from morina.records.convoy_meetings import Meeting
+from morina.records.mistaken import alike
 
 ITSELF_WITHIN_S = 2
 """Two reads of one passage come no farther apart. Own choice."""
@@ -75,7 +75,7 @@ def companion(
 
 def perhaps_itself(scene: Scene, plate: str, met: Sequence[Meeting], target: str) -> bool:
     """Alike in text, and read with the target in most of the meetings, at the same camera."""
-    if skeleton(plate) != skeleton(target) and not one_edit(plate, target):
+    if not alike(plate, target):
         return False
     same = 0
     for one in met:
@@ -83,15 +83,6 @@ def perhaps_itself(scene: Scene, plate: str, met: Sequence[Meeting], target: str
         close = abs(one.second - mine.second) <= ITSELF_WITHIN_S
         same += close and one.camera_id == mine.camera_id
     return 2 * same >= len(met)
-
-
-def one_edit(one: str, other: str) -> bool:
-    """One character replaced, missing or too many; equal texts too."""
-    short, long_ = sorted((one, other), key=len)
-    if len(long_) - len(short) > 1:
-        return False
-    at = next((n for n, c in enumerate(short) if c != long_[n]), len(short))
-    return short[at + (len(short) == len(long_)) :] == long_[at + 1 :]
 
 
 def _met_at(scene: Scene, one: Meeting) -> MetAt:

@@ -40,7 +40,7 @@ class FindJourneys:
     after: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plate", plain_text(self.plate))
+        object.__setattr__(self, "plate", plain_text(self.plate, "plate"))
         if self.after:
             instant_of(self.after)
         if self.scope.hours is not None or self.scope.looks != Looks():

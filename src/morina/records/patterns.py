@@ -33,13 +33,13 @@ class Difference:
         return f"{self.read} at place {self.place} instead of {self.asked}"
 
 
-def plain_text(raw: str) -> str:
+def plain_text(raw: str, place: str = "text") -> str:
     """As morina.plates.plate_text has it; RefusedQuestionError with place and mend."""
     try:
         return plate_text(raw)
     except NotAPlateError as error:
         fault, _, mend = str(error).partition("; ")
-        raise RefusedQuestionError("text", fault, mend) from None
+        raise RefusedQuestionError(place, fault, mend) from None
 
 
 def plain_pattern(raw: str) -> str:
