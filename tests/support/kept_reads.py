@@ -10,7 +10,7 @@ from running import START_WITHIN_S, RunningNode
 
 
 def kept(node: RunningNode, token: str, reads: Sequence[Read]) -> None:
-    """Publish them; until whoever has the token sees them all."""
+    """Publish them, captured within 24 hours; until whoever has the token sees them all."""
     node.publish(reads)
     wanted, until = {str(read.read_id) for read in reads}, time.monotonic() + START_WITHIN_S
     headers = {"Authorization": f"Bearer {token}"}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import TypeAdapter
 
+from morina.alerts.ahead import Ahead
 from morina.cli.options import AskedKind
 from morina.records import Period
 from morina.records.convoy_chance import Chance
@@ -50,6 +51,18 @@ def test_a_companion_is_a_row_of_its_table() -> None:
     table = answer_tables.table_of("convoy", [{"found": [found]}], ZoneInfo("UTC"))
     assert [list(column.cells) for column in table.columns] == [
         ["AA555ZX"], ["perhaps the vehicle itself"], ["3"], ["2"], ["met at 3 of 4 places"],
+    ]  # fmt: skip
+
+
+def test_a_camera_ahead_is_a_row_of_its_table() -> None:
+    soon, late = (datetime(2026, 3, 2, 12, minute, tzinfo=UTC) for minute in (10, 15))
+    one = Ahead(camera_id="south-1", share=0.6, travels=1060, passed=1766, usual_at=soon,
+                slow_at=late, over=True)  # fmt: skip
+    found = TypeAdapter(Ahead).dump_python(one, mode="json")
+    table = answer_tables.ahead_table([found], ZoneInfo("Europe/Tirane"))
+    assert [list(column.cells) for column in table.columns] == [
+        ["south-1"], ["60%"], ["1,060 of 1,766"], ["2026-03-02 13:10:00 +0100"],
+        ["2026-03-02 13:15:00 +0100 (over)"],
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
 
@@ -137,6 +138,42 @@ def records_ask(
         approval=approval,
     )
     run_work(asking_commands.run_ask(loaded, token, sent, as_json))
+
+
+@records.command("past-reads")
+def records_past_reads(
+    hotlist: Annotated[str, typer.Argument(help="The hotlist's name or id.")],
+    plate: Annotated[str, typer.Argument(help="Of the entry, such as AA123BC.")],
+    country: Annotated[
+        str, typer.Option(help="Where several entries hold it, such as GB; `none` for undecided.")
+    ] = "",
+    every: Annotated[bool, typer.Option("--all", help="All findings, page by page.")] = False,
+    as_json: AsJson = False,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Look for a hotlist entry among past reads, under its own purpose. It raises no alert."""
+    loaded = settings_of(settings, home)
+    from morina.wiring import asking_listed
+
+    entry = asking_listed.Entry(hotlist=hotlist, plate=plate, country=country, all_pages=every)
+    run_work(asking_listed.run_past_reads(loaded, token, entry, as_json))
+
+
+@records.command("way-ahead")
+def records_way_ahead(
+    alert: Annotated[UUID, typer.Argument(help="The id of a confirmed alert.")],
+    as_json: AsJson = False,
+    token: Token = None,
+    home: Home = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Show the cameras that vehicles pass next after a confirmed alert's. It is written down."""
+    loaded = settings_of(settings, home)
+    from morina.wiring import asking_listed
+
+    run_work(asking_listed.run_way_ahead(loaded, token, alert, as_json))
 
 
 def _place(named: "Named") -> Mapping[str, object] | None:

@@ -31,6 +31,16 @@ def table_of(kind: str, answers: Sequence[Json], zone: ZoneInfo) -> Table:
     return table
 
 
+def ahead_table(cameras: Sequence[Json], zone: ZoneInfo) -> Table:
+    """The cameras that vehicles of an alert's camera pass next, times by ``zone``."""
+    table = Table("Camera", "Read there next", "Vehicles", "Half by", "Nine of ten by")
+    for one in cameras:
+        share, seen = f"{one['share']:.0%}", f"{one['travels']:,} of {one['passed']:,}"
+        slow = local(one["slow_at"], zone) + (" (over)" if one["over"] else "")
+        table.add_row(one["camera_id"], share, seen, local(one["usual_at"], zone), slow)
+    return table
+
+
 def local(at: str, zone: ZoneInfo) -> str:
     """A time as the officer's clock shows it."""
     return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M:%S %z}"

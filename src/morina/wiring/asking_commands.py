@@ -70,7 +70,7 @@ async def run_ask(settings: Settings, token: Path | None, sent: Sent, as_json: b
         zone = ZoneInfo((await client.get("/me"))["time_zone"])
         body = {"kind": sent.kind, "purpose": sent.purpose, "question": question}
         state = await _begun(client, body, sent.approval)
-        await _shown(client, state, sent.all_pages, zone if not as_json else None)
+        await shown(client, state, sent.all_pages, zone if not as_json else None)
 
 
 def question_in(file: Path) -> Json:
@@ -97,15 +97,15 @@ async def run_consultations(
 async def _find(client: NodeClient, wanted: Wanted, as_json: bool) -> None:
     zone = ZoneInfo((await client.get("/me"))["time_zone"])
     state = await asked(client, wanted, zone)
-    await _shown(client, state, wanted.all_pages, zone if not as_json else None)
+    await shown(client, state, wanted.all_pages, zone if not as_json else None)
 
 
-async def _shown(client: NodeClient, state: Json, all_pages: bool, zone: ZoneInfo | None) -> None:
+async def shown(client: NodeClient, state: Json, all_pages: bool, zone: ZoneInfo | None) -> None:
     """Print the answer: as a table by ``zone``, without one as JSON. ``all_pages`` goes on asking
     until there is no more."""
     kind, answers = state["kind"], [await _answer(client, state)]
     while all_pages and state["has_more"]:
-        state = await _ended(client, await client.post(f"{ASK}/{state['question_id']}/more"))
+        state = await ended(client, await client.post(f"{ASK}/{state['question_id']}/more"))
         answers.append(await _answer(client, state))
     if zone is None:
         print(json.dumps(answers, ensure_ascii=False, indent=2))
@@ -126,7 +126,7 @@ async def asked(client: NodeClient, wanted: Wanted, zone: ZoneInfo) -> Json:
 async def _begun(client: NodeClient, sent: Json, approval: str) -> Json:
     """Ask; the question once it is answered. RefusedError where it failed."""
     body = {**sent, "approval_id": approval} if approval else sent
-    return await _ended(client, await client.post(ASK, body))
+    return await ended(client, await client.post(ASK, body))
 
 
 async def _consultations(client: NodeClient, plate: str, limit: int, as_json: bool) -> None:
@@ -168,7 +168,7 @@ def _zoned(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return at.replace(tzinfo=zone) if at is not None and at.tzinfo is None else at
 
 
-async def _ended(client: NodeClient, state: Json) -> Json:
+async def ended(client: NodeClient, state: Json) -> Json:
     """The question once it is answered; Ctrl-C cancels it. RefusedError where it failed."""
     here = f"{ASK}/{state['question_id']}"
     try:

@@ -80,6 +80,24 @@ async def test_a_bad_listing_names_its_field(
     assert await desk.services.hotlists.listings(hotlist.hotlist_id) == []
 
 
+async def test_entries_are_found_by_a_part_of_them(desk: Desk, hotlist: Hotlist) -> None:
+    listings = [a_listing(text) for text in ("AB12CDE", "BD51SMR", "BD52SMR")]
+    await desk.services.hotlists.replace(hotlist.hotlist_id, listings, "ana")
+    here = f"/api/v1/hotlists/{hotlist.hotlist_id}"
+    for asked, count, plates in (
+        ({"part": "bd5"}, 2, ["BD51SMR", "BD52SMR"]),
+        ({"part": "bd5", "offset": 1, "limit": 1}, 2, ["BD52SMR"]),
+        ({"part": "ZZ"}, 0, []),
+    ):
+        found = (await desk.client.get(here, params=asked)).json()
+        assert found["count"] == count
+        assert [one["plate"]["text"] for one in found["listings"]] == plates
+    for asked in ({"part": "a\x00"}, {"part": "A" * 201}, {"limit": -1}):
+        refused = await desk.client.get(here, params=asked)
+        assert refused.status_code == 422, refused.text
+        assert next(iter(asked)) in refused.json()["place"]
+
+
 @pytest.mark.parametrize("file_format", ["csv", "json"])
 async def test_an_exported_file_is_imported_unchanged(
     desk: Desk, hotlist: Hotlist, file_format: str

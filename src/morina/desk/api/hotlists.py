@@ -6,14 +6,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from morina.accountability import Purpose
 from morina.accountability.looking import Shown
 from morina.desk.api.asked import PurposeIn
 from morina.desk.api.form import Upload, read_form
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import HotlistIn, ListingIn
+from morina.desk.api.sent import HotlistIn, Line, ListingIn
 from morina.desk.entering import written
 from morina.desk.listing_seen import listing_seen
 from morina.desk.problems import Fault, ProblemError
@@ -62,6 +62,14 @@ class HotlistContent(BaseModel):
     listings: list[VehicleOfInterest]
 
 
+class PageOf(BaseModel):
+    """Which of a hotlist's listings."""
+
+    part: Line = Field(default="", description="of plate, owner or vehicle; all without")
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=0, le=1000)
+
+
 class TakenOutIn(PurposeIn):
     """Why the list leaves the node, and as what."""
 
@@ -92,14 +100,13 @@ async def hotlist(
     hotlist_id: UUID,
     desk: Desk,
     officer: Officer,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-    limit: Annotated[int, Query(ge=0, le=1000)] = 100,
+    page: Annotated[PageOf, Query()],
 ) -> HotlistContent:
-    """The hotlist and ``limit`` of its listings from ``offset`` on."""
+    """The hotlist and ``limit`` of its listings from ``offset`` on, those that hold ``part``."""
     found = await desk.hotlists.hotlist(hotlist_id)
     await desk.looks.shown(officer.name, Shown.HOTLIST, [str(hotlist_id)])
-    page = await desk.hotlists.find(hotlist_id, offset=offset, limit=limit)
-    return HotlistContent(hotlist=found, count=page.count, listings=list(page.listings))
+    listed = await desk.hotlists.find(hotlist_id, page.part, page.offset, page.limit)
+    return HotlistContent(hotlist=found, count=listed.count, listings=list(listed.listings))
 
 
 @routes.post(
