@@ -14,7 +14,7 @@ from morina.settings.section import Days, Section
 class Desk(Section):
     """The pages and the HTTP API."""
 
-    host: str = Field("127.0.0.1", description="Address the desk listens on.")
+    host: str = Field("127.0.0.1", description="Address the desk listens on, IPv4 or IPv6.")
     port: int = Field(8600, ge=1, le=65535, description="Port the desk listens on.")
     upload_bytes: int = Field(
         12_000_000, gt=0, description="Largest picture or hotlist file accepted, bytes."

@@ -34,6 +34,7 @@ from morina.wiring.aerial.processes import SortieProcesses
 from morina.wiring.cameras import CameraProcesses
 from morina.wiring.database import Database
 from morina.wiring.ending import ended
+from morina.wiring.listening import listening_at
 from morina.wiring.parts import (
     Addresses,
     Engines,
@@ -274,15 +275,10 @@ async def _work(
 
 def _listening(host: str, port: int) -> socket.socket:
     """The desk's socket, taken before anything is started."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
-        listening.listen()
+        return listening_at(host, port)
     except OSError as error:
-        listening.close()
         raise EngineError(
             f"cannot listen on {host}:{port}: {error.strerror}; "
             "stop what uses it, or set desk.port (MORINA_DESK__PORT)"
         ) from None
-    return listening

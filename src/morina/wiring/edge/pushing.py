@@ -31,6 +31,7 @@ from morina.settings import Settings
 from morina.wiring.decoding import MAKERS
 from morina.wiring.edge.clocks import SiteClocks
 from morina.wiring.edge.only_hits import OnlyHitsHere
+from morina.wiring.listening import listening_at
 from morina.wiring.pushing import arrivals_at_once, arrivals_of, ways_of
 
 log = logging.getLogger(__name__)
@@ -132,17 +133,12 @@ def push_socket(settings: Settings) -> socket.socket | None:
     host, port = settings.edge.push_host, settings.edge.push_port
     if not port:
         return None
-    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
-        listening.listen()
+        return listening_at(host, port)
     except OSError as error:
-        listening.close()
         raise EngineError(
             f"cameras cannot push to {host} port {port}: {error.strerror}; change edge.push_port"
         ) from None
-    return listening
 
 
 def _who(knock: Knock) -> str:

@@ -1,7 +1,6 @@
 """The inbox's own listener: HTTPS that asks each caller for its certificate."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from morina.exchange.parties import Partners
 from morina.settings import Settings
 from morina.wiring.ending import ended
 from morina.wiring.exchange.delivery import Delivery
+from morina.wiring.listening import listening_at
 from morina.wiring.repeating import every
 
 LOOK_EVERY_S = 2.0
@@ -39,7 +39,7 @@ async def listening(
     tls = InboxTls(own, partners)
     try:
         await tls.prepare()
-        waits = _socket(settings.exchange.host, settings.exchange.port)
+        waits = listening_at(settings.exchange.host, settings.exchange.port)
     except OSError as error:  # ssl.SSLError is one
         raise EngineError(
             f"the inbox for partners cannot be opened ({error}); look at exchange.host,"
@@ -77,16 +77,3 @@ def _report(delivery: Delivery) -> Report:
         await delivery.attacks.record(refused, datetime.now(UTC))
 
     return report
-
-
-def _socket(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(128)
-    except OSError:
-        made.close()
-        raise
-    return made
