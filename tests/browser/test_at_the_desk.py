@@ -33,7 +33,7 @@ def raised(desk: Page, pass_by: Callable[[str], Read], text: str) -> Locator:
     desk.goto("/")
     desk.get_by_role("heading", name="Latest reads").wait_for()
     desk.evaluate("window.sameDocument = true")
-    for _ in range(20):
+    for _ in range(200):
         row = desk.locator(".waiting .row").filter(has_text=pass_by(text).camera_id).first
         try:
             row.wait_for(timeout=1500)

@@ -46,11 +46,11 @@ def camera(desk: Page, node: RunningNode, pass_by: Callable[[str], Read]) -> str
 
 def looked_at(desk: Page, camera_id: str) -> None:
     """Open its page again and again until the node has looked at the camera's passages."""
-    for _ in range(60):
+    for _ in range(480):
         health = desk.request.get(f"/api/v1/cameras/{camera_id}/health")
         if health.ok and health.json()["figures"]["hours"]:
             break
-        desk.wait_for_timeout(1000)
+        desk.wait_for_timeout(250)
     desk.goto(f"/cameras/{camera_id}")
     desk.get_by_role("heading", name="Invented lane").wait_for()
 

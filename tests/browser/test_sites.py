@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -64,17 +65,19 @@ def test_a_cut_link_is_seen_without_a_reload(
     folder.add("kukes", ("north", "kukes"))
     folder.add("bridge", ())
     now = datetime.now(UTC)
-    tell(
-        "kukes", reads_waiting=12, oldest_waiting_at=now, pictures_waiting=7, reads_dropped=2,
-        clock_offset_s=130.0, wrong_clocks={"lane-1": 95.0}, alarms=4, knocks=6,
+    told = partial(
+        tell, "kukes", reads_waiting=12, oldest_waiting_at=now, pictures_waiting=7, alarms=4,
+        reads_dropped=2, clock_offset_s=130.0, wrong_clocks={"lane-1": 95.0}, knocks=6,
         knocking={"192.0.2.7 hikvision mac 02:00:5e:10:00:41": 6},
         bad_payloads={"gate": "Picture.Plate: <b>missing</b>; send the plate"},
     )  # fmt: skip
+    told()
     row = desk.locator("tbody tr").filter(has_text="kukes")
     expect(row).to_contain_text("12 reads")
     expect(row).to_contain_text("the clock is 2 min behind")
     expect(desk.locator("tbody tr").filter(has_text="bridge")).to_contain_text("never connected")
     expect(desk.get_by_text("<b>missing</b>")).to_be_visible()
+    told()  # what a browser took its time over is not why a site counts as away
     expect(row).not_to_contain_text("not connected")
     shown_everywhere(desk)
     tell("kukes", 45)

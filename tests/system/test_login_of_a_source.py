@@ -36,11 +36,11 @@ def signed_in(node: RunningNode) -> Iterator[httpx.Client]:
 
 def last_error(browser: httpx.Client) -> str:
     """Why the camera cannot be followed, once the node has looked at it."""
-    for _ in range(120):
+    for _ in range(1200):
         health = browser.get("/api/v1/cameras/lane-1/health")
         if health.is_success and (error := str(health.json()["figures"]["last_error"])):
             return error
-        time.sleep(1)
+        time.sleep(0.2)
     raise AssertionError("the camera was not followed")
 
 

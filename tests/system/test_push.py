@@ -32,8 +32,8 @@ def test_a_pushed_passage_is_one_read_with_both_readings(reachable_folder: Path)
         deadline = time.monotonic() + PATIENCE_S
         reads: list[dict[str, object]] = []
         while not reads and time.monotonic() < deadline:
+            time.sleep(0.2)
             reads = httpx.get(f"{node.url}/api/v1/reads", headers=headers, timeout=60).json()
-            time.sleep(0.5)
         (read,) = reads
         said, own = read["said"], read["own"]
         assert isinstance(said, dict) and isinstance(own, dict)
