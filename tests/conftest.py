@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg_pool import AsyncConnectionPool
 
-from databases import Databases
+from databases import Databases, databases_of
 from morina.engines import Engine, Home, Supervisor, nats_server, postgres_server
 from running import RunningNode
 
@@ -80,7 +80,7 @@ def _let_it_forget(dsn: str) -> None:
 @pytest.fixture(scope="session")
 def databases(engines: Engines) -> Databases:
     """Databases of the session's PostgreSQL."""
-    return Databases(engines.postgres)
+    return databases_of(engines.postgres)
 
 
 @pytest.fixture

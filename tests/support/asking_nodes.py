@@ -6,10 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cache
-
-import psycopg
-from psycopg_pool import AsyncConnectionPool
 
 from guards import clearing_of
 from invented import NOW
@@ -27,10 +23,9 @@ from morina.exchange.adapters.postgres_questions import PostgresQuestions
 from morina.exchange.follow_ups import FollowUp, ToFollowUp, Urgency
 from morina.exchange.questions import Question, ToAsk
 from morina.exchange.register import Named, RegisteredVehicle
-from morina.migrations import upgrade
 from morina.plates import Plate
 from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
-from two_nodes import _POSTED, PairedNode, PlainAgreements, carry, hotlist_agreement
+from two_nodes import PairedNode, PlainAgreements, carry, hotlist_agreement, paired_node
 
 ROLES = {"ian": Role.INVESTIGATOR, "ana": Role.ANALYST, "sup": Role.SUPERVISOR}
 TOLD = frozenset({"category", "reference", "action", "issued_at", "plate", "make", "model",
@@ -193,34 +188,13 @@ def wanted(about: uuid.UUID, **fields: object) -> ToFollowUp:
 
 @asynccontextmanager
 async def asking_pair(postgres: str) -> AsyncIterator[Pair]:
-    """Both nodes, with fresh databases."""
+    """Both nodes, with empty databases."""
     agreements = PlainAgreements([asking_agreement(), details_agreement()])
-    async with _node(postgres, "GB", agreements) as gb, _node(postgres, "AL", agreements) as al:
+    async with (
+        paired_node(postgres, "GB", agreements) as gb,
+        paired_node(postgres, "AL", agreements) as al,
+    ):
         yield Pair(AskingNode(gb), AskingNode(al), agreements)
-
-
-@asynccontextmanager
-async def _node(postgres: str, here: str, agreements: PlainAgreements) -> AsyncIterator[PairedNode]:
-    """A node in a copy of a database that has the newest schema already."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_newest(postgres)}"')
-        dsn = postgres.rpartition("/")[0] + "/" + name
-        async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
-            yield PairedNode(here, pool, agreements)
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@cache
-def _newest(postgres: str) -> str:
-    name = f"newest_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    dsn = postgres.rpartition("/")[0] + "/" + name
-    upgrade(dsn)
-    with psycopg.connect(dsn) as connection:
-        connection.execute(_POSTED)
-    return name
 
 
 async def _roles_of(name: str) -> frozenset[Role]:

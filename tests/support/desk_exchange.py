@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from exchanging import ExchangeNode, Known, Took, draft_to, new_node, until
+from exchanging import ExchangeNode, Known, Took, draft_to, give_back, new_node, until
 from morina.accountability import PurposeCode
 from morina.accountability.adapters.postgres_approvals import PostgresApprovals, use_approval
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
@@ -107,13 +107,17 @@ async def desk_nodes(
     """Nodes of these names, started; the one named in ``dsns`` keeps all in that database, for a
     desk that is there already."""
     known, found = KnownDirectory(), DeskNodes()
-    made = {name: await new_node(postgres, folder, name, cast(Any, None)) for name in names}
+    made = {
+        name: await new_node(postgres, folder, name, cast(Any, None), dsns.get(name, ""))
+        for name in names
+    }
     known.by_name = {name: one.party for name, one in made.items()}
     async with AsyncExitStack() as stack:
         for name, node in made.items():
-            node.dsn = dsns.get(name, node.dsn)
             found.by_name[name] = await _started(stack, node, known)
         yield found
+    for name in made.keys() - dsns.keys():
+        await give_back(postgres, made[name].dsn)
 
 
 async def _started(stack: AsyncExitStack, node: ExchangeNode, known: KnownDirectory) -> DeskNode:

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from psycopg import AsyncConnection
 
+from databases import databases_of
 from morina.accountability import PurposeCode
 from morina.accountability.signing import Signer
 from morina.engines.authority import Authority, Pair, new_authority
@@ -41,7 +42,6 @@ from morina.exchange import (
 from morina.exchange.adapters.mutual_tls import OwnCertificate
 from morina.exchange.roles import Takes
 from morina.exchange.sealing import Keys
-from morina.migrations import upgrade
 from morina.settings import Settings
 from morina.wiring.database import Database
 from morina.wiring.exchange.assembly import Running, running
@@ -51,7 +51,7 @@ from running import free_port
 WAIT_S = 120.0
 """A test that waits longer has failed; nothing is decided by it."""
 PLATE = "AA123BB"
-_TEMPLATES: dict[str, str] = {}
+_TOOK = "CREATE TABLE took (message_id uuid PRIMARY KEY)"
 
 
 @dataclass
@@ -273,15 +273,16 @@ async def exchanging(postgres: str, folder: Path, *names: str, **chosen: Any
     finally:
         for node in nodes.values():
             await node.stop()
-        async with await psycopg.AsyncConnection.connect(postgres, autocommit=True) as connection:
-            for node in nodes.values():
-                name = node.dsn.rpartition("/")[2]
-                await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        for node in nodes.values():
+            await give_back(postgres, node.dsn)
 
 
-async def new_node(postgres: str, folder: Path, name: str, agreed: Agreed) -> ExchangeNode:
-    """A node with an empty database and fresh keys, known to nobody, not started."""
-    dsn = await new_database(postgres)
+async def new_node(
+    postgres: str, folder: Path, name: str, agreed: Agreed, dsn: str = ""
+) -> ExchangeNode:
+    """A node with an empty database, or that at ``dsn``, and fresh keys; known to nobody, not
+    started."""
+    dsn = dsn or await new_database(postgres)
     place = folder / name
     place.mkdir()
     keys = Keys(name, Signer(Ed25519PrivateKey.generate()), X25519PrivateKey.generate())
@@ -291,19 +292,13 @@ async def new_node(postgres: str, folder: Path, name: str, agreed: Agreed) -> Ex
 
 
 async def new_database(postgres: str) -> str:
-    """With the newest schema and the table ``took``; copied from one made once a session."""
-    before = postgres.rpartition("/")[0] + "/"
-    async with await psycopg.AsyncConnection.connect(postgres, autocommit=True) as connection:
-        if postgres not in _TEMPLATES:
-            template = f"template_{uuid4().hex}"
-            await connection.execute(f'CREATE DATABASE "{template}"')
-            await asyncio.to_thread(upgrade, before + template)
-            async with await psycopg.AsyncConnection.connect(before + template) as within:
-                await within.execute("CREATE TABLE took (message_id uuid PRIMARY KEY)")
-            _TEMPLATES[postgres] = template
-        name = f"exchange_{uuid4().hex}"
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_TEMPLATES[postgres]}"')
-    return before + name
+    """With the newest schema and the table ``took``, and nothing in it."""
+    return await asyncio.to_thread(databases_of(postgres, _TOOK).take)
+
+
+async def give_back(postgres: str, dsn: str) -> None:
+    """Whoever comes next may have it, emptied."""
+    await asyncio.to_thread(databases_of(postgres, _TOOK).give_back, dsn)
 
 
 def new_certificates(name: str) -> Authority:

@@ -11,10 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from databases import databases_of
 from invented import NOW
 from list_changes import changes_since
 from morina.accountability import PurposeCode
@@ -42,27 +42,12 @@ from morina.exchange.adapters.posting_lists import ListPosting
 from morina.exchange.adapters.taking_lists import ListAnswers, PartnerLists
 from morina.exchange.listing_fields import TELLABLE
 from morina.exchange.lists import ListShare
-from morina.migrations import upgrade
 from morina.watch import Hotlists
 from morina.watch.adapters.postgres import PostgresHotlists
 from morina.watch.adapters.postgres_copies import PostgresListCopies
 
 _POSTED = """
 CREATE TABLE posted (seq bigint GENERATED ALWAYS AS IDENTITY, draft jsonb, carried boolean)"""
-
-_EMPTY = """
-DO $$
-DECLARE one text;
-BEGIN
-    SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP EXECUTE format('DELETE FROM %I', one); END LOOP;
-END $$"""
-"""Also what refuses changes: the trail of a test is nobody's."""
-
-_FREE: dict[str, list[str]] = {}
-"""Databases no test works in, by server."""
 
 
 def hotlist_agreement(**fields: object) -> Agreement:
@@ -227,25 +212,11 @@ async def paired_node(
     postgres: str, here: str, agreements: PlainAgreements
 ) -> AsyncIterator[PairedNode]:
     """A node with an empty database on the session's server."""
-    free = _FREE.setdefault(postgres, [])
-    dsn = free.pop() if free else _database(postgres)
+    databases = databases_of(postgres, _POSTED)
+    dsn = databases.take()
     async with AsyncConnectionPool(dsn, min_size=1, max_size=4, open=False) as pool:
         yield PairedNode(here, pool, agreements)
-    with psycopg.connect(dsn) as connection:
-        connection.execute(_EMPTY)
-    free.append(dsn)
-
-
-def _database(postgres: str) -> str:
-    """A database with the newest schema; it ends with its server."""
-    name = f"pair_{uuid.uuid4().hex}"
-    dsn = f"{postgres.rpartition('/')[0]}/{name}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    upgrade(dsn)
-    with psycopg.connect(dsn) as connection:
-        connection.execute(_POSTED)
-    return dsn
+    databases.give_back(dsn)
 
 
 def sharing(hotlist_id: uuid.UUID, agreement: Agreement, **fields: object) -> ListShare:

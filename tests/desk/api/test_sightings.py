@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 from tests.desk.api.conftest import Desk
 
-from exchanging import Agreed, ExchangeNodes, Known, new_node, until
+from exchanging import Agreed, ExchangeNodes, Known, give_back, new_node, until
 from invented import EVIDENCE, hotlist, listing, read
 from morina.accountability import Role
 from morina.accountability.adapters.postgres_trail import PostgresTrailReader
@@ -61,8 +61,10 @@ async def desk_of(
     name, dsn = here
     other = "AL" if name == "GB" else "GB"
     agreed = Agreed()
-    made = {one: await new_node(postgres, folder, one, agreed) for one in (name, other)}
-    made[name].dsn = dsn
+    made = {
+        name: await new_node(postgres, folder, name, agreed, dsn),
+        other: await new_node(postgres, folder, other, agreed),
+    }
     await made[name].rows("CREATE TABLE IF NOT EXISTS took (message_id uuid PRIMARY KEY)")
     nodes = ExchangeNodes(made, agreed)
     async with AsyncExitStack() as stack:
@@ -86,6 +88,7 @@ async def desk_of(
         roles = (Role.LIST_OWNER, Role.OPERATOR, Role.SUPERVISOR, Role.CAMERA_TECHNICIAN)
         clients = {one: await stack.enter_async_context(with_app.holding(one)) for one in roles}
         yield Telling(with_app, nodes, ours, theirs, clients)
+    await give_back(postgres, made[other].dsn)
 
 
 @pytest.fixture
