@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+import standardwebhooks
 from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import PATIENCE_MS, person
 from tests.browser.test_sites import shown_everywhere
@@ -26,11 +27,18 @@ from morina.exchange.agreement_rules import agreement_of
 from morina.exchange.sealing import SEALING_SECRET, Keys
 from morina.wiring.database import Database
 from running import RunningNode
+from told_program import Program, told_program
 
 expect.set_options(timeout=PATIENCE_MS)
 WHY = "agreed at the meeting in Tirana"
 Signs = Callable[[Agreement], None]
 PARTNERS = ("/partners", "Partners")
+
+
+@pytest.fixture
+def program() -> Iterator[Program]:
+    with told_program() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +55,7 @@ def node(reachable_folder: Path, authorities: dict[str, Authority]) -> Iterator[
     chosen = {
         "MORINA_EXCHANGE__NODE_ID": "GB",
         "MORINA_EXCHANGE__DIRECTORY": str(folder / "root.json"),
+        "MORINA_EXCHANGE__WEBHOOKS_MAY_BE_LOCAL": "true",
     }
     with RunningNode.start(folder / "home", chosen) as running:
         secrets = running.home / "secrets"
@@ -246,6 +255,53 @@ def test_who_oversees_sees_what_passed_and_not_what_it_says(
 
     with ThreadPoolExecutor(1) as thread:
         assert "messages passed" in thread.submit(asyncio.run, looks()).result()
+
+
+def test_another_program_is_told_tried_paused_and_removed(
+    liaison: Page, overseer: Page, program: Program
+) -> None:
+    liaison.goto("/partners")
+    liaison.get_by_role("link", name="Webhooks").click()
+    expect(liaison.get_by_role("heading", name="Webhooks")).to_be_visible()
+    connected(liaison)
+    liaison.get_by_text("Tell another program").click()
+    liaison.get_by_label("Address").fill("ftp://nowhere")
+    liaison.get_by_role("button", name="Tell it from now on").click()
+    expect(liaison.get_by_text("write https://HOST/PATH, without a login").last).to_be_visible()
+    liaison.get_by_label("Address").fill(program.url)
+    liaison.get_by_role("button", name="Tell it from now on").click()
+    expect(liaison.get_by_text("Its secret, shown only now")).to_be_visible()
+    secret = liaison.get_by_text(re.compile("^whsec_")).inner_text()
+    shown_everywhere(liaison)
+
+    liaison.reload()
+    connected(liaison)
+    expect(liaison.get_by_role("heading", name=program.url)).to_be_visible()
+    expect(liaison.get_by_text("whsec_")).to_have_count(0)
+    hook = liaison.locator("section", has=liaison.get_by_role("heading", name=program.url))
+    expect(hook).to_contain_text("an alert was confirmed")
+    hook.get_by_role("button", name="Send a test").click()
+    expect(hook.locator("tbody tr")).to_contain_text(["a test"])
+    expect(hook.locator("tbody tr").first).to_contain_text("taken")
+    headers, body = program.came[0]
+    assert standardwebhooks.Webhook(secret).verify(body, headers)["type"] == "webhook.test"
+    hook.get_by_role("button", name="Pause").click()
+    expect(hook).to_contain_text("paused: it never hears what happens meanwhile")
+    hook.get_by_role("button", name="Tell it again").click()
+    program.answer = 500
+    hook.get_by_role("button", name="Send a test").click()
+    expect(hook.locator("tbody tr").first).to_contain_text("answered 500")
+    hook.get_by_text("Remove it", exact=True).click()
+    hook.get_by_role("button", name="Remove it now").click()
+    expect(hook).to_contain_text("removed")
+    expect(hook.get_by_role("button")).to_have_count(0)
+    shown_everywhere(liaison)
+
+    overseer.goto("/partners")
+    expect(overseer.get_by_role("link", name="Reconciliation")).to_be_visible()
+    expect(overseer.get_by_role("link", name="Webhooks")).to_have_count(0)
+    answer = overseer.goto("/webhooks")
+    assert answer and answer.status == 403
 
 
 def test_nobody_drafts_who_may_only_look(overseer: Page) -> None:

@@ -81,6 +81,7 @@ def test_five_authorities_make_a_directory_and_an_agreement(exchange: Exchange) 
     directory(exchange)
     agreement(exchange)
     keys_renewed(exchange)
+    webhooks(exchange)
     without_its_root_it_does_not_start(exchange)
 
 
@@ -159,6 +160,20 @@ def keys_renewed(exchange: Exchange) -> None:
     assert (code, "compare GB" in re.sub(r"\s+", " ", said)) == (1, True)
     code, said = exchange.tried("keys")
     assert (code, "--name, --to" in said) == (2, True)
+
+
+def webhooks(exchange: Exchange) -> None:
+    run = exchange.run
+    code, said = exchange.tried("webhook", "add", "http://127.0.0.1:9/told")
+    assert (code, "webhooks_may_be_local" in re.sub(r"\s+", "", said)) == (1, True)
+    hook = run("webhook", "add", "https://8.8.8.8/told").split(":")[0].split()[-1]
+    for step, told in (("pause", "told nothing"), ("resume", "told again")):
+        assert told in run("webhook", step, hook)
+    assert "told nothing more" in run("webhook", "end", hook)
+    for step in ("pause", "resume", "test", "end"):
+        code, said = exchange.tried("webhook", step, hook)
+        assert (code, "webhook list" in re.sub(r"\s+", " ", said)) == (1, True)
+    assert "ended" in run("webhook", "list")
 
 
 def approve(exchange: Exchange, approval_id: UUID) -> None:

@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID, uuid4
 
 import httpx
@@ -20,7 +17,8 @@ from morina.accountability.sealing import Sealing
 from morina.accountability.trail import Act, Sought
 from morina.alerts import Alert, AlertRules, Step
 from morina.alerts.adapters.postgres import PostgresAlerts
-from morina.exchange.adapters.postgres_webhooks import TRIES, NoSuchWebhookError, PostgresWebhooks
+from morina.exchange.adapters.judged_webhooks import JudgedWebhooks
+from morina.exchange.adapters.postgres_webhooks import TRIES, PostgresWebhooks
 from morina.exchange.adapters.webhook_sender import (
     OutOfReachError,
     Place,
@@ -29,48 +27,16 @@ from morina.exchange.adapters.webhook_sender import (
     place_of,
 )
 from morina.exchange.formats.webhooks import TYPES, Event, SecretError, new_secret, signed
+from morina.exchange.webhooks import Became, NoSuchWebhookError, RefusedWebhookError, Standing
+from told_program import Program, told_program
 
 NOW = datetime.now(UTC)
 
 
-@dataclass
-class Program:
-    """A program that is told: what came, and what it answers."""
-
-    port: int = 0
-    answer: int = 204
-    came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/told"
-
-
 @pytest.fixture
 def program() -> Iterator[Program]:
-    made = Program()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            made.came.append(({k.lower(): v for k, v in self.headers.items()}, body))
-            self.send_response(made.answer)
-            if made.answer == 302:
-                self.send_header("location", made.url)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            return None
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with told_program() as made:
+        yield made
 
 
 @pytest.fixture
@@ -237,3 +203,74 @@ async def test_two_senders_at_once_send_a_message_once(
     senders = [WebhookSender(webhooks, may_be_local=True) for _ in range(2)]
     assert sum(await asyncio.gather(*(one.send(NOW) for one in senders))) == 1
     assert len(program.came) == 1
+
+
+async def test_a_paused_webhook_never_hears_what_happens_meanwhile(
+    webhooks: PostgresWebhooks, program: Program, pool: AsyncConnectionPool
+) -> None:
+    hook, _ = await webhooks.add(program.url, ["alert.raised", "alert.confirmed"], False, "ana")
+    sender = WebhookSender(webhooks, may_be_local=True)
+    first = await confirmed_alert(pool)
+    await webhooks.take_up(NOW)
+    await webhooks.pause(hook, "ana", NOW)
+    assert [one.standing for one in await webhooks.all()] == [Standing.PAUSED]
+    await confirmed_alert(pool)
+    assert await webhooks.take_up(NOW) == 0
+    assert await sender.send(NOW) == 0
+    for step in (webhooks.pause, webhooks.test):
+        with pytest.raises(NoSuchWebhookError, match="is told anything"):
+            await step(hook, "ana", NOW)
+    await webhooks.go_on(hook, "ana", NOW)
+    with pytest.raises(NoSuchWebhookError, match="is paused"):
+        await webhooks.go_on(hook, "ana", NOW)
+    assert await webhooks.take_up(NOW) == 0
+    assert await sender.send(NOW) == 2
+    assert {tuple(json.loads(body)["data"]["ids"]) for _, body in program.came} == {
+        (str(first.alert_id),)
+    }
+    entered = await PostgresTrailReader(pool).read(Sought(act=Act.CONFIGURATION))
+    assert [(one.deed.what.step, one.deed.who) for one in reversed(entered)] == [
+        ("added", "ana"), ("paused", "ana"), ("told again", "ana"),
+    ]  # fmt: skip
+
+
+async def test_a_test_tells_of_nothing_and_what_became_of_it_is_seen(
+    webhooks: PostgresWebhooks, program: Program
+) -> None:
+    hook, secret = await webhooks.add(program.url, ["alert.confirmed"], True, "ana")
+    await webhooks.test(hook, "ana", NOW)
+    sender, program.answer = WebhookSender(webhooks, may_be_local=True), 500
+    assert await sender.send(NOW) == 0
+    [[waits]] = (await webhooks.newest(10)).values()
+    assert (waits.became, waits.said, waits.tries) == (Became.WAITING, "answered 500", 1)
+    program.answer = 204
+    assert await sender.send(NOW + timedelta(minutes=1)) == 1
+    headers, body = program.came[-1]
+    said = standardwebhooks.Webhook(secret).verify(body, headers)
+    assert (said["type"], said["data"]) == ("webhook.test", {"ids": [], "state": "test"})
+    await webhooks.test(hook, "ana", NOW + timedelta(minutes=2))
+    await webhooks.end(hook, "ana", NOW + timedelta(minutes=2))
+    newest = await webhooks.newest(10)
+    assert [(one.kind, one.became) for one in newest[hook]] == [
+        ("webhook.test", Became.GIVEN_UP), ("webhook.test", Became.TAKEN),
+    ]  # fmt: skip
+    assert len((await webhooks.newest(1))[hook]) == 1
+
+
+async def test_whoever_adds_one_is_told_where_it_may_not_lead(
+    pool: AsyncConnectionPool, program: Program
+) -> None:
+    sealing, trail = Sealing(b"k" * 32), PostgresTrail()
+    far = JudgedWebhooks(pool, sealing, trail, may_be_local=False)
+    for address, said in (
+        (program.url, "webhooks_may_be_local"), ("ftp://x/", "write https"),
+        ("https://nobody.invalid/", "nobody knows the address"),
+    ):  # fmt: skip
+        with pytest.raises(RefusedWebhookError, match=said):
+            await far.add(address, (), False, "ana")
+    with pytest.raises(RefusedWebhookError, match="private network"):
+        await far.add("https://8.8.8.8/", (), True, "ana")
+    assert await far.all() == []
+    near = JudgedWebhooks(pool, sealing, trail, may_be_local=True)
+    await near.add(program.url, (), True, "ana")
+    assert [one.plates for one in await near.all()] == [True]

@@ -86,7 +86,7 @@ class Action(StrEnum):
     """Partners, agreements, what is sent to them and comes from them, reconciliation."""
 
     AGREE = "agree"
-    """Propose, sign and end agreements, with a second person."""
+    """Propose, sign and end agreements, with a second person; set up webhooks."""
 
     ASK_PARTNERS = "ask_partners"
     """Ask a partner hit or no-hit about one vehicle; ask for details after a hit."""

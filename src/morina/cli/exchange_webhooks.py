@@ -6,6 +6,7 @@ import typer
 
 from morina.cli.options import DEFAULT_SETTINGS, Home, SettingsFile
 from morina.cli.running import run_work, settings_of
+from morina.settings import Settings
 
 webhook = typer.Typer(help="Programs told of what happens, signed.", no_args_is_help=True)
 
@@ -39,12 +40,39 @@ def webhook_list(home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS) -
     run_work(webhook_commands.show(loaded))
 
 
+@webhook.command("pause")
+def webhook_pause(
+    webhook_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS
+) -> None:
+    """Tell a program nothing until it is resumed; what happens meanwhile it never hears."""
+    _take(settings_of(settings, home), webhook_id, "pause")
+
+
+@webhook.command("resume")
+def webhook_resume(
+    webhook_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS
+) -> None:
+    """Tell a paused program again, from now on."""
+    _take(settings_of(settings, home), webhook_id, "go_on")
+
+
+@webhook.command("test")
+def webhook_test(
+    webhook_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS
+) -> None:
+    """Send a program a message that tells of nothing."""
+    _take(settings_of(settings, home), webhook_id, "test")
+
+
 @webhook.command("end")
 def webhook_end(
     webhook_id: str, home: Home = None, settings: SettingsFile = DEFAULT_SETTINGS
 ) -> None:
     """Tell a program nothing more."""
-    loaded = settings_of(settings, home)
+    _take(settings_of(settings, home), webhook_id, "end")
+
+
+def _take(loaded: Settings, webhook_id: str, step: str) -> None:
     from morina.wiring.exchange import webhook_commands
 
-    run_work(webhook_commands.end(loaded, webhook_id))
+    run_work(webhook_commands.take(loaded, webhook_id, step))

@@ -22,6 +22,7 @@ from morina.exchange.operations import Operations
 from morina.exchange.questions import AnswersGiven, Questions
 from morina.exchange.register import VehicleRegister
 from morina.exchange.sightings import SightingPreview, Sightings
+from morina.exchange.webhooks import Webhooks
 
 Enter = Callable[[Deed], Awaitable[None]]
 """Enters in the trail that something was looked at or taken out."""
@@ -61,3 +62,4 @@ class ExchangeServices:
     follow_up_hours: Hours = field(default_factory=Hours)
     register: VehicleRegister | None = None
     disclosed: Disclosed | None = None
+    webhooks: Webhooks | None = None

@@ -74,6 +74,7 @@ PAGES: Mapping[str, Acts] = {
     "/deliveries": (A.SEE_EXCHANGE,),
     "/deliveries/{conversation}": (A.SEE_EXCHANGE,),
     "/reconciliation": (A.SEE_EXCHANGE,),
+    "/webhooks": (A.AGREE,),
 }
 """Pages people work at; who may not open one gets a plain page that says who may."""
 

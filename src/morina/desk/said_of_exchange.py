@@ -31,6 +31,17 @@ SHAPES = (
     # answers given
     mark("words: write {n} or more on what you found"),
     mark("no answer of the sample has that id, or it was reviewed"),
+    # webhooks
+    mark("{address}: write https://HOST/PATH, without a login"),
+    mark(
+        "{host} leads to this machine or a private network; set exchange.webhooks_may_be_local"
+        " where it should"
+    ),
+    mark("{host} is elsewhere, so write https://"),
+    mark("nobody knows the address: {why}"),
+    mark("plates: only to this machine or a private network"),
+    mark("no webhook {name} is told anything"),
+    mark("no webhook {name} is paused"),
     # what passes
     mark("{n} messages wait for {partner} since {since} UTC: {why}"),
     mark(

@@ -1,8 +1,9 @@
 """Webhooks in PostgreSQL: who is told of what, and what waits to be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID, uuid4
 
 from psycopg import AsyncConnection
@@ -12,14 +13,39 @@ from psycopg_pool import AsyncConnectionPool
 from morina.accountability.sealing import Sealing
 from morina.accountability.trail import Act, Deed, Trail, What
 from morina.exchange.adapters.trail_following import Happened, begun, next_of, taken_up
-from morina.exchange.formats.webhooks import EVENTS, TYPES, USUAL, Event, new_secret
+from morina.exchange.formats.webhooks import EVENTS, TEST, TYPES, USUAL, Event, new_secret
+from morina.exchange.webhooks import (
+    NoSuchWebhookError,
+    RefusedWebhookError,
+    Standing,
+    Webhook,
+    WebhookMessage,
+)
 
 NAME = "webhooks"
 TRIES = 24
 """After so many, over about four days, a message is given up; that stays to be seen."""
 
+NO_ENTRY = 0
+"""What a message that tells of no entry of the trail is about."""
+
 _ADD = "INSERT INTO webhook VALUES (%s, %s, %s, %s, %s, %s, %s, NULL)"
-_ALL = "SELECT webhook_id, address, events, plates, made_by, made_at, ended_at FROM webhook"
+_ALL = """
+SELECT webhook_id, address, events, plates, made_by, made_at, paused_at, ended_at FROM webhook
+ORDER BY made_at"""
+_NEWEST = """
+SELECT message_id, webhook_id, body::json ->> 'type' AS kind, made_at, due_at, tries, done_at, said
+FROM (SELECT *, row_number() OVER (
+    PARTITION BY webhook_id ORDER BY made_at DESC, message_id) AS place FROM webhook_due) AS due
+WHERE place <= %s ORDER BY webhook_id, place"""
+_PAUSE = """
+UPDATE webhook SET paused_at = %s
+WHERE webhook_id = %s AND ended_at IS NULL AND paused_at IS NULL"""
+_GO_ON = """
+UPDATE webhook SET paused_at = NULL
+WHERE webhook_id = %s AND ended_at IS NULL AND paused_at IS NOT NULL"""
+_IS_TOLD = """
+SELECT FROM webhook WHERE webhook_id = %s AND ended_at IS NULL AND paused_at IS NULL FOR SHARE"""
 _END = "UPDATE webhook SET ended_at = %s WHERE webhook_id = %s AND ended_at IS NULL"
 _DROP = (
     "UPDATE webhook_due SET done_at = %s, said = 'ended' WHERE webhook_id = %s AND done_at IS NULL"
@@ -29,26 +55,13 @@ _QUEUE = "INSERT INTO webhook_due (message_id, webhook_id, entry, body, made_at,
 _DUE = """
 SELECT message_id, webhook_id, address, plates, secret, body, tries
 FROM webhook_due JOIN webhook USING (webhook_id)
-WHERE done_at IS NULL AND due_at <= %s AND ended_at IS NULL
+WHERE done_at IS NULL AND due_at <= %s AND ended_at IS NULL AND paused_at IS NULL
 ORDER BY due_at LIMIT 1 FOR UPDATE OF webhook_due SKIP LOCKED"""
 _DONE = "UPDATE webhook_due SET done_at = %s, tries = tries + 1, said = '' WHERE message_id = %s"
 _LATER = """
 UPDATE webhook_due SET tries = tries + 1, said = %(said)s, due_at = %(due_at)s,
     done_at = CASE WHEN tries + 1 >= %(most)s THEN %(now)s END WHERE message_id = %(message_id)s"""
 _FORGET = "DELETE FROM webhook_due WHERE done_at < %s"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """One subscription; its secret is shown when it is made and never again."""
-
-    webhook_id: UUID
-    address: str
-    events: list[str]
-    plates: bool
-    made_by: str
-    made_at: datetime
-    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +77,6 @@ class Waiting:
     tries: int
 
 
-class NoSuchWebhookError(LookupError):
-    """No webhook of that id is kept, or it was ended."""
-
-
 class PostgresWebhooks:
     """Subscriptions and their outbox. ``pool`` is opened and closed by the caller."""
 
@@ -79,10 +88,11 @@ class PostgresWebhooks:
     async def add(
         self, address: str, events: Sequence[str], plates: bool, by: str
     ) -> tuple[UUID, str]:
-        """A new subscription from now on: its id and secret; without ``events`` to ``USUAL``.
-        ValueError for unknown ones."""
+        """See Webhooks; its address is judged by who sends to it."""
         if unknown := sorted(set(events) - set(TYPES)):
-            raise ValueError(f"event {unknown[0]!r} is unknown; write of {', '.join(TYPES)}")
+            raise RefusedWebhookError(
+                f"event {unknown[0]!r} is unknown; write of {', '.join(TYPES)}"
+            )
         webhook_id, secret, now = uuid4(), new_secret(), datetime.now().astimezone()
         sealed = self._sealing.seal(secret.encode(), f"webhook:{webhook_id}")
         async with self.pool.connection() as connection:
@@ -93,22 +103,52 @@ class PostgresWebhooks:
         return webhook_id, secret
 
     async def end(self, webhook_id: UUID, by: str, now: datetime) -> None:
-        """Tell it nothing more, what waits neither; NoSuchWebhookError."""
+        """See Webhooks."""
         async with self.pool.connection() as connection:
             if not (await connection.execute(_END, (now, webhook_id))).rowcount:
                 raise NoSuchWebhookError(f"no webhook {webhook_id} is told anything")
             await connection.execute(_DROP, (now, webhook_id))
             await self._configured(connection, webhook_id, "ended", by)
 
+    async def pause(self, webhook_id: UUID, by: str, now: datetime) -> None:
+        """See Webhooks."""
+        async with self.pool.connection() as connection:
+            if not (await connection.execute(_PAUSE, (now, webhook_id))).rowcount:
+                raise NoSuchWebhookError(f"no webhook {webhook_id} is told anything")
+            await self._configured(connection, webhook_id, "paused", by)
+
+    async def go_on(self, webhook_id: UUID, by: str, _now: datetime) -> None:
+        """See Webhooks."""
+        async with self.pool.connection() as connection:
+            if not (await connection.execute(_GO_ON, (webhook_id,))).rowcount:
+                raise NoSuchWebhookError(f"no webhook {webhook_id} is paused")
+            await self._configured(connection, webhook_id, "told again", by)
+
+    async def test(self, webhook_id: UUID, by: str, now: datetime) -> None:
+        """See Webhooks."""
+        async with self.pool.connection() as connection:
+            if not (await connection.execute(_IS_TOLD, (webhook_id,))).rowcount:
+                raise NoSuchWebhookError(f"no webhook {webhook_id} is told anything")
+            body = Event(TEST, now, ()).body()
+            await connection.execute(_QUEUE, (uuid4(), webhook_id, NO_ENTRY, body, now, now))
+            await self._configured(connection, webhook_id, "tried", by)
+
     async def all(self) -> list[Webhook]:
-        """Every subscription, ended ones too."""
+        """See Webhooks."""
         async with self.pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(Webhook))
-            return await (await cursor.execute(f"{_ALL} ORDER BY made_at")).fetchall()
+            return await (await cursor.execute(_ALL)).fetchall()
+
+    async def newest(self, most: int) -> Mapping[UUID, Sequence[WebhookMessage]]:
+        """See Webhooks."""
+        async with self.pool.connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(WebhookMessage))
+            rows = await (await cursor.execute(_NEWEST, (most,))).fetchall()
+        return {hook: [*found] for hook, found in groupby(rows, lambda one: one.webhook_id)}
 
     async def take_up(self, now: datetime) -> int:
         """Queue what happened since, once for each subscription; how many messages."""
-        hooks = [one for one in await self.all() if one.ended_at is None]
+        hooks = [one for one in await self.all() if one.standing is Standing.TOLD]
         queued = 0
         async with self.pool.connection() as connection:
             found = await next_of(connection, NAME)

@@ -31,6 +31,9 @@ EVENTS: Mapping[tuple[str, str], str] = {
 """Kind and step of a trail entry to the type of event told of it."""
 
 TYPES = tuple(EVENTS.values())
+TEST = "webhook.test"
+"""What is told where somebody tries a webhook: no event, and nothing to subscribe to."""
+
 USUAL = ("alert.confirmed",)
 """What is told where nothing is chosen: what a person confirmed, and nothing else."""
 

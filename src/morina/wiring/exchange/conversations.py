@@ -98,6 +98,7 @@ def outward(scene: Scene) -> Conversation:
     """What other systems of the authority are told."""
     made = Outward(scene.ground, scene.home)
     return Conversation(
+        shown={"webhooks": made.subscriptions},
         clocked=(
             Clocked(every_s=LOOK_S, what=made.webhooks, called="webhooks"),
             Clocked(every_s=LOOK_S, what=made.cot, called="cursor on target"),

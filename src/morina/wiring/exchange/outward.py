@@ -18,7 +18,7 @@ from morina.exchange.adapters.cot_tasks import (
     CotTaskTelling,
 )
 from morina.exchange.adapters.cot_telling import CotTelling, To
-from morina.exchange.adapters.postgres_webhooks import PostgresWebhooks
+from morina.exchange.adapters.judged_webhooks import JudgedWebhooks
 from morina.exchange.adapters.webhook_sender import WebhookSender
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.settings import Settings
@@ -39,9 +39,9 @@ class Outward:
 
     def __init__(self, ground: Ground, home: Home) -> None:
         sealing: Sealing = sealing_of(home)
-        self._webhooks = PostgresWebhooks(ground.pool, sealing, ground.trail)
         may_be_local = ground.settings.exchange.webhooks_may_be_local
-        self._sender = WebhookSender(self._webhooks, may_be_local)
+        self.subscriptions = JudgedWebhooks(ground.pool, sealing, ground.trail, may_be_local)
+        self._sender = WebhookSender(self.subscriptions, may_be_local)
         self._cot: tuple[CotTelling | CotTaskTelling, ...] = cot_of(
             ground.settings, ground.pool, ground.trail
         )
@@ -50,7 +50,7 @@ class Outward:
     async def webhooks(self) -> None:
         """Take up what happened, and send what is due."""
         now = datetime.now(UTC)
-        while await self._webhooks.take_up(now):
+        while await self.subscriptions.take_up(now):
             pass
         await self._sender.send(now)
 
@@ -64,7 +64,7 @@ class Outward:
 
     async def forget(self) -> None:
         """Messages to webhooks that were dealt with."""
-        await self._webhooks.forget(datetime.now(UTC) - timedelta(days=KEPT_DAYS))
+        await self.subscriptions.forget(datetime.now(UTC) - timedelta(days=KEPT_DAYS))
 
 
 def cot_of(

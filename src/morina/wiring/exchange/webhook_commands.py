@@ -1,6 +1,7 @@
 """What `morina exchange webhook` does, on a node that is running."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -9,53 +10,69 @@ from rich.table import Table
 
 from morina.accountability.adapters.postgres_trail import PostgresTrail
 from morina.engines import Home
-from morina.exchange.adapters.postgres_webhooks import NoSuchWebhookError, PostgresWebhooks
-from morina.exchange.adapters.webhook_sender import OutOfReachError, place_of
+from morina.exchange.adapters.judged_webhooks import JudgedWebhooks
+from morina.exchange.webhooks import NoSuchWebhookError, RefusedWebhookError, Standing, Webhook
 from morina.settings import Settings
 from morina.wiring.operating import node_database
 from morina.wiring.refused import RefusedError
 from morina.wiring.signing_in import sealing_of
 
 CONSOLE = "administrator at the console"
+STEPS: Mapping[str, str] = {
+    "end": "told nothing more",
+    "pause": "told nothing until morina exchange webhook resume",
+    "go_on": "told again from now on",
+    "test": "a test is on its way; morina exchange webhook list says how it went",
+}
+"""Method of the role Webhooks to what is printed when it is done."""
+
+
+@asynccontextmanager
+async def _webhooks(settings: Settings) -> AsyncIterator[JudgedWebhooks]:
+    async with node_database(settings) as pool:
+        sealing, may_be_local = (
+            sealing_of(Home(settings.home)), settings.exchange.webhooks_may_be_local
+        )  # fmt: skip
+        yield JudgedWebhooks(pool, sealing, PostgresTrail(), may_be_local)
 
 
 async def add(settings: Settings, address: str, events: Sequence[str], plates: bool) -> None:
     """Add a webhook and print its secret, once."""
-    try:
-        place = await place_of(address, settings.exchange.webhooks_may_be_local)
-    except (OutOfReachError, OSError) as error:
-        raise RefusedError(str(error)) from None
-    if plates and not place.near:
-        raise RefusedError("--plates: only to this machine or a private network")
-    async with node_database(settings) as pool:
-        webhooks = PostgresWebhooks(pool, sealing_of(Home(settings.home)), PostgresTrail())
+    async with _webhooks(settings) as webhooks:
         try:
             made, secret = await webhooks.add(address, events, plates, CONSOLE)
-        except ValueError as error:
+        except RefusedWebhookError as error:
             raise RefusedError(str(error)) from None
     print(f"{made}: told from now on; secret, shown only now: {secret}")
 
 
 async def show(settings: Settings) -> None:
-    """Print every webhook."""
-    async with node_database(settings) as pool:
-        webhooks = PostgresWebhooks(pool, sealing_of(Home(settings.home)), PostgresTrail())
-        table = Table("Webhook", "Address", "Events", "Plates", "State")
+    """Print every webhook, and what became of its newest message."""
+    async with _webhooks(settings) as webhooks:
+        table = Table("Webhook", "Address", "Events", "Plates", "State", "Newest message")
+        newest = await webhooks.newest(1)
         for one in await webhooks.all():
-            ended = f"ended {one.ended_at:%Y-%m-%d}" if one.ended_at else "told"
-            events = ", ".join(one.events)
+            said = [
+                f"{m.kind}: {m.became} {m.said}".strip() for m in newest.get(one.webhook_id, ())
+            ]
             table.add_row(
-                str(one.webhook_id), one.address, events, "yes" if one.plates else "no", ended
-            )
+                str(one.webhook_id), one.address, ", ".join(one.events),
+                "yes" if one.plates else "no", _state(one), *said,
+            )  # fmt: skip
     Console().print(table)
 
 
-async def end(settings: Settings, webhook_id: str) -> None:
-    """Tell a webhook nothing more."""
-    async with node_database(settings) as pool:
-        webhooks = PostgresWebhooks(pool, sealing_of(Home(settings.home)), PostgresTrail())
+async def take(settings: Settings, webhook_id: str, step: str) -> None:
+    """One of ``STEPS``."""
+    async with _webhooks(settings) as webhooks:
         try:
-            await webhooks.end(UUID(webhook_id), CONSOLE, datetime.now(UTC))
+            taken = getattr(webhooks, step)
+            await taken(UUID(webhook_id), CONSOLE, datetime.now(UTC))
         except (ValueError, NoSuchWebhookError) as error:
             raise RefusedError(f"{error}; morina exchange webhook list shows them") from None
-    print(f"{webhook_id}: told nothing more")
+    print(f"{webhook_id}: {STEPS[step]}")
+
+
+def _state(one: Webhook) -> str:
+    since = one.ended_at if one.standing is Standing.ENDED else one.paused_at
+    return f"{one.standing} {since:%Y-%m-%d}" if since else one.standing

@@ -12,6 +12,7 @@ from morina.desk.pages.exchange.inbox import inbox_page
 from morina.desk.pages.exchange.partner import partner_page
 from morina.desk.pages.exchange.partners import partners_page
 from morina.desk.pages.exchange.reconciliation import reconciliation_page
+from morina.desk.pages.exchange.webhooks import webhooks_page
 from morina.desk.pages.serving import page
 from morina.desk.pages.visit import Visit
 
@@ -20,6 +21,7 @@ def add_exchange_pages(visit: Callable[[Request], Visit]) -> None:
     """Serve them."""
     _add_partners(visit)
     _add_what_passed(visit)
+    _add_outward(visit)
 
 
 def _add_partners(visit: Callable[[Request], Visit]) -> None:
@@ -65,3 +67,11 @@ def _add_what_passed(visit: Callable[[Request], Visit]) -> None:
     @page("/reconciliation")
     async def reconciliation(request: Request, partner: str = "") -> None:
         await reconciliation_page(visit(request), partner)
+
+
+def _add_outward(visit: Callable[[Request], Visit]) -> None:
+    """What other programs of the authority are told."""
+
+    @page("/webhooks")
+    async def webhooks(request: Request) -> None:
+        await webhooks_page(visit(request))

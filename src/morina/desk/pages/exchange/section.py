@@ -9,6 +9,7 @@ from morina.desk.pages.frame import frame
 from morina.desk.pages.markup import tag
 from morina.desk.pages.missing import show_missing
 from morina.desk.pages.visit import Visit
+from morina.desk.permits import PAGES
 from morina.desk.words import mark
 
 HERE = "/partners"
@@ -17,6 +18,7 @@ PARTS = (
     ("/inbox", mark("Inbox")),
     ("/deliveries", mark("Deliveries")),
     ("/reconciliation", mark("Reconciliation")),
+    ("/webhooks", mark("Webhooks")),
 )
 
 
@@ -25,7 +27,7 @@ def section(visit: Visit, title: str, here: str = "", hint: str = "") -> Iterato
     """A page of the exchange; ``here`` is the path of the part it belongs to."""
     with frame(visit, title, HERE):
         with tag("nav", "", "tabs", aria_label=visit.t("Exchange with partners")):
-            for path, name in PARTS:
+            for path, name in (one for one in PARTS if visit.may(*PAGES[one[0]])):
                 current = {"aria-current": "page"} if path == here else {}
                 tag("a", visit.t(name), href=path, **current)
         with tag("div", "", "head"):
