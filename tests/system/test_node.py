@@ -3,7 +3,10 @@
 import asyncio
 import json
 import socket
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,21 +47,17 @@ def name_of(process: psutil.Process) -> str:
         return ""
 
 
-def test_a_node_stops_cleanly_and_leaves_nothing_running(reachable_folder: Path) -> None:
+def test_a_node_stops_cleanly_and_shows_its_first_password_only_once(
+    reachable_folder: Path,
+) -> None:
     with RunningNode.start(reachable_folder / "stopping") as node:
         children = psutil.Process(node.process.pid).children(recursive=True)
         assert {"postgres", "nats-server"} <= set(filter(None, map(name_of, children)))
+        first, node.password = node.password, ""
         assert node.stop() == 0
-    gone, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
-    assert gone
-    assert not alive
-
-
-def test_the_first_password_is_shown_only_once(reachable_folder: Path) -> None:
-    with RunningNode.start(reachable_folder / "first") as node:
-        first = node.password
-        node.stop()
-        node.password = ""
+        gone, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
+        assert gone
+        assert not alive
         node.restart()
         assert first
         assert not node.password
@@ -89,23 +88,34 @@ def test_a_full_disk_is_named(reachable_folder: Path) -> None:
     assert "free some space" in said
 
 
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("MORINA_ENGINES__POSTGRES_DSN", "postgresql://127.0.0.1:1/morina"),
-        ("MORINA_ENGINES__NATS_URL", "nats://127.0.0.1:1"),
-        ("MORINA_ENGINES__CLICKHOUSE_DSN", "clickhouse://127.0.0.1:1"),
-        ("MORINA_DESK__TILES", "nowhere.mbtiles"),
-    ],
-)
+MISSING = {
+    "MORINA_ENGINES__POSTGRES_DSN": "postgresql://127.0.0.1:1/morina",
+    "MORINA_ENGINES__NATS_URL": "nats://127.0.0.1:1",
+    "MORINA_ENGINES__CLICKHOUSE_DSN": "clickhouse://127.0.0.1:1",
+    "MORINA_DESK__TILES": "nowhere.mbtiles",
+}
+
+
+@pytest.fixture(scope="module")
+def lacking(reachable_folder: Path) -> Iterator[dict[str, "subprocess.Popen[str]"]]:
+    """Nodes that lack one thing each, started at once: an engine is waited for for some time."""
+    with ExitStack() as stack:
+        started = {}
+        for variable, value in MISSING.items():
+            chosen = {variable: value, "MORINA_DESK__PORT": str(free_port())}
+            command = ["up", "--home", str(reachable_folder / variable.lower())]
+            process = morina(command, chosen | {"MORINA_READING__WORKERS": "0"})
+            started[variable] = stack.enter_context(process)
+            stack.callback(process.kill)
+        yield started
+
+
+@pytest.mark.parametrize("variable", MISSING)
 def test_a_missing_engine_or_file_is_named(
-    reachable_folder: Path, variable: str, value: str
+    lacking: dict[str, "subprocess.Popen[str]"], variable: str
 ) -> None:
-    status, said = ended(
-        ["up", "--home", str(reachable_folder / "missing")],
-        {variable: value, "MORINA_DESK__PORT": str(free_port()), "MORINA_READING__WORKERS": "0"},
-    )
-    assert status == 1
+    said, _ = lacking[variable].communicate(timeout=PATIENCE_S)
+    assert lacking[variable].returncode == 1
     assert said.startswith("morina: ")
     assert variable.removeprefix("MORINA_").replace("__", ".").lower() in said
     assert "Traceback" not in said
