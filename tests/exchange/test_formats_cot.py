@@ -23,7 +23,7 @@ from morina.sense.cameras import Camera
 from morina.sense.cameras.adapters.postgres import PostgresCameras
 from morina.watch import Listed
 from running import START_WITHIN_S, free_port
-from tak import map_user, plain, tak_server
+from tak import Receiver, map_user, plain, tak_server
 from told_passages import SEEN, a_passage
 
 STALE = timedelta(minutes=10)
@@ -47,19 +47,6 @@ def test_an_event_says_what_where_and_until_when() -> None:
 def test_what_would_be_shown_no_more_is_stale() -> None:
     assert not cot.is_stale(a_passage(), STALE, SEEN + timedelta(minutes=9))
     assert cot.is_stale(a_passage(), STALE, SEEN + STALE)
-
-
-class Receiver:
-    """Takes events over UDP or TCP and keeps them."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        self.failing = False
-
-    async def send(self, event: bytes) -> None:
-        if self.failing:
-            raise NotToldError("nobody there")
-        self.got.append(event)
 
 
 async def test_it_goes_over_udp() -> None:

@@ -15,7 +15,7 @@ from flown import DISTRESS, PURPOSE, fly, moving
 from morina.accountability.adapters.postgres_trail import PostgresTrail, PostgresTrailReader
 from morina.accountability.trail import Act, Sought
 from morina.engines import EngineError
-from morina.exchange.adapters.cot_client import CotClient, NotToldError
+from morina.exchange.adapters.cot_client import CotClient
 from morina.exchange.adapters.cot_tasks import CotPatrolTelling, CotRescueTelling
 from morina.exchange.formats import cot_aerial
 from morina.sense.aerial import AerialTask, Named, PlacedBy, TaskKind, TaskState, TaskStep
@@ -25,7 +25,7 @@ from morina.settings import Settings
 from morina.settings.exchange import Exchange
 from morina.wiring.exchange.outward import cot_of
 from running import START_WITHIN_S
-from tak import map_user, plain, tak_server
+from tak import Receiver, map_user, plain, tak_server
 
 SEEN = datetime(2026, 3, 1, 6, 30, tzinfo=UTC)
 MADE = SEEN + timedelta(minutes=5)
@@ -92,19 +92,6 @@ def test_a_vehicle_is_one_and_words_are_there_for_all() -> None:
     assert made.get("type") == "a-u-G-E-V"
     for named in Named:
         assert cot_aerial.event(replace(TASK, named=named), NOW)
-
-
-class Receiver:
-    """Takes events and keeps them."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        self.failing = False
-
-    async def send(self, event: bytes) -> None:
-        if self.failing:
-            raise NotToldError("nobody there")
-        self.got.append(event)
 
 
 def told_of(receiver: Receiver) -> list[str]:

@@ -9,11 +9,25 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from morina.exchange.adapters.cot_client import NotToldError
 from running import START_WITHIN_S, free_port
 
 STALE = timedelta(minutes=10)
 TAKY = Path(sys.executable).parent / "taky"
 OLDER = Path(__file__).parent / "older"
+
+
+class Receiver:
+    """Takes events and keeps them."""
+
+    def __init__(self) -> None:
+        self.got: list[bytes] = []
+        self.failing = False
+
+    async def send(self, event: bytes) -> None:
+        if self.failing:
+            raise NotToldError("nobody there")
+        self.got.append(event)
 
 
 @contextmanager
