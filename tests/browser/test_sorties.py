@@ -236,6 +236,37 @@ def test_a_point_of_the_map_fills_the_form_and_shows_what_is_seen_from_there(
     expect(desk.locator("img.map-picture")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("flown")
+def test_what_is_seen_from_any_point_is_asked_without_a_flight(
+    desk: Page, node: RunningNode
+) -> None:
+    clip = TerrainFolder(node.home / "terrain").tiles()[0]
+    place = (clip.south + clip.north) / 2, (clip.west + clip.east) / 2
+    sent = {"name": "Ridge road", "site": "Ridge", "latitude": place[0], "longitude": place[1]}
+    headers = {"Origin": node.url}
+    assert desk.request.put("/api/v1/cameras/ridge", data=sent, headers=headers).ok
+    desk.goto("/sorties")
+    desk.get_by_role("link", name="Ground seen").click()
+    desk.locator(".leaflet-container").focus()
+    desk.keyboard.press("Enter")
+    around = desk.locator("details", has_text="What can be seen from this point?")
+    latitude = around.get_by_label("Latitude")
+    expect(latitude).to_have_value(re.compile(r"^-?\d+\.\d{6}$"))
+    around.get_by_role("button", name="Show it on the map").click()
+    expect(around.get_by_role("alert")).to_contain_text("morina aerial terrain import")
+    desk.get_by_label("Where a camera stands").select_option(label="Ridge road (Ridge)")
+    expect(latitude).to_have_value(f"{place[0]:.6f}")
+    around.get_by_label("Kilometres around").fill("1")
+    around.get_by_role("button", name="Show it on the map").click()
+    expect(desk.locator("img.map-picture.viewshed")).to_be_visible()
+    expect(around.get_by_text("of the ground within reach is seen")).to_be_visible()
+    looked = desk.locator("details", has_text="What was looked at?").first
+    looked.get_by_text("What was looked at?").click()
+    looked.get_by_role("button", name="Show it on the map").click()
+    expect(looked.get_by_text("Over the whole area a person was found")).to_be_visible()
+    shown_everywhere(desk)
+
+
 def test_what_lacks_gimbal_angles_shows_the_path_and_says_what_is_missing(
     node: RunningNode, pilot: Page, desk: Page, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from morina.sense.aerial.coverage.chance import ASSUMED
 from morina.sense.aerial.coverage.grid import CELL_M, Covered, Grid
 from morina.sense.aerial.coverage.shown import age_png, corners, gaps_geojson, pod_png
 from morina.sense.aerial.detection import ObjectKind
+from morina.sense.aerial.terrain.earth import metres_per_degree
 
 KINDS = (ObjectKind.PERSON, ObjectKind.BICYCLE, ObjectKind.VEHICLE)
 """What a chance of finding is known of."""
@@ -64,6 +65,16 @@ async def area_of(aerial: AerialServices, sortie_id: UUID) -> Grid:
     moments = await aerial.sorties.moments(sortie_id)
     cell_m = CELL_M * max(around(moments, CELL_M).shape) / CELLS_ACROSS
     return around(moments, min(max(cell_m, LEAST_CELL_M), CELL_M))
+
+
+def area_around(latitude: float, longitude: float, reach_m: float) -> Grid:
+    """A square around a place, in cells that suit it. RefusedAreaError."""
+    north, east = metres_per_degree(latitude)
+    up, across = reach_m / north, reach_m / east
+    return Grid(
+        west=longitude - across, south=latitude - up, east=longitude + across,
+        north=latitude + up, cell_m=min(max(2 * reach_m / CELLS_ACROSS, LEAST_CELL_M), CELL_M),
+    )  # fmt: skip
 
 
 def _drawn(covered: Covered, wanted: Wanted) -> Layers:

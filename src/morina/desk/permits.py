@@ -62,6 +62,7 @@ PAGES: Mapping[str, Acts] = {
     "/sightings": (A.SEE_ALERTS,),
     "/sorties": (A.SEE_SORTIES,),
     "/sorties/{sortie_id}": (A.SEE_SORTIES,),
+    "/ground": (A.SEE_SORTIES,),
     "/rates": (A.SEE_SORTIES,),
     "/fleet": (A.SEE_FLEET,),
     "/rescues": (A.WORK_RESCUES, A.REVIEW_TRACKS),

@@ -326,18 +326,13 @@
 
   const look = (className) => ({ className, interactive: false });
 
-  const Chart = L.LayerGroup.extend({
+  /* A map on which a point is chosen, and what is asked of the ground there is laid. */
+  const Asked = L.LayerGroup.extend({
     initialize(given) {
       L.LayerGroup.prototype.initialize.call(this);
       this.words = given.words;
-      this.player = new Player(given, this);
-      this.flown = L.polyline([], look("map-flown"));
-      this.ground = L.polygon([], look("map-footprint"));
-      this.lines = L.layerGroup();
-      this.now = L.layerGroup();
-      this.placed = L.layerGroup();
       this.asked = L.layerGroup();
-      [this.flown, this.ground, this.lines, this.now, this.placed, this.asked].forEach((layer) => this.addLayer(layer));
+      this.addLayer(this.asked);
     },
 
     onAdd(map) {
@@ -351,18 +346,17 @@
         event.preventDefault();
         this.tell(map.getCenter());
       });
-      const { player } = this;
-      window.aerial = {
-        jump: (at, cross) => player.jump(at, cross),
-        select: (id, at) => player.select(id, at),
-        reload: (...size) => player.reload(...size),
-        more: () => player.more(),
-        point: (place) => this.point(place),
+      window.aerial = this.does();
+    },
+
+    /* What the page may have done. */
+    does() {
+      return {
         spot: (place) => this.spot(place),
+        go: (place) => this.go(place),
         layer: (name, picture) => this.picture(name, picture),
         gaps: (given) => this.gaps(given),
       };
-      player.start();
     },
 
     tell({ lat, lng }) {
@@ -371,7 +365,72 @@
         document.querySelectorAll(`[data-spot=${name}]`).forEach((field) => { field.value = value.toFixed(6); });
       }
       const detail = { latitude: lat, longitude: lng };
-      get("screen").dispatchEvent(new CustomEvent("spot", { detail }));
+      get("screen")?.dispatchEvent(new CustomEvent("spot", { detail }));
+    },
+
+    go({ latitude, longitude }) {
+      this.tell({ lat: latitude, lng: longitude });
+      this._map.panTo([latitude, longitude], { animate: false });
+    },
+
+    mark(place, className, name) {
+      const icon = L.divIcon({ className, iconSize: [18, 18] });
+      return L.marker(place, { icon, title: name, alt: name, interactive: false, keyboard: false });
+    },
+
+    /* A picture over the ground, north up, in place of the one of that name. */
+    picture(name, given) {
+      this.pictures ??= {};
+      if (this.pictures[name]) this.removeLayer(this.pictures[name]);
+      delete this.pictures[name];
+      if (!given) return;
+      const [west, south, east, north] = given.bounds;
+      const bounds = [[south, west], [north, east]];
+      const layer = L.imageOverlay(`data:image/png;base64,${given.png}`, bounds, { className: `map-picture ${name}` });
+      this.pictures[name] = layer;
+      this.addLayer(layer);
+      this._map.fitBounds(bounds, { animate: false });
+    },
+
+    gaps(given) {
+      if (this.outlined) this.removeLayer(this.outlined);
+      this.outlined = given && L.geoJSON(given, { interactive: false, style: { className: "map-gap" } });
+      if (this.outlined) this.addLayer(this.outlined);
+    },
+
+    spot({ latitude, longitude }) {
+      this.asked.clearLayers();
+      this.asked.addLayer(this.mark([latitude, longitude], "map-spot", this.words.spot));
+    },
+  });
+
+  const Chart = Asked.extend({
+    initialize(given) {
+      Asked.prototype.initialize.call(this, given);
+      this.player = new Player(given, this);
+      this.flown = L.polyline([], look("map-flown"));
+      this.ground = L.polygon([], look("map-footprint"));
+      this.lines = L.layerGroup();
+      this.now = L.layerGroup();
+      this.placed = L.layerGroup();
+      [this.flown, this.ground, this.lines, this.now, this.placed].forEach((layer) => this.addLayer(layer));
+    },
+
+    onAdd(map) {
+      Asked.prototype.onAdd.call(this, map);
+      this.player.start();
+    },
+
+    does() {
+      const { player } = this;
+      return {
+        ...Asked.prototype.does.call(this),
+        jump: (at, cross) => player.jump(at, cross),
+        select: (id, at) => player.select(id, at),
+        reload: (...size) => player.reload(...size),
+        more: () => player.more(),
+        point: (place) => this.point(place),
+      };
     },
 
     fit(moments) {
@@ -420,11 +479,6 @@
       this.now.addLayer(this.mark([moment.latitude, moment.longitude], "map-aircraft", this.words.aircraft));
     },
 
-    mark(place, className, name) {
-      const icon = L.divIcon({ className, iconSize: [18, 18] });
-      return L.marker(place, { icon, title: name, alt: name, interactive: false, keyboard: false });
-    },
-
     point(place) {
       this.placed.clearLayers();
       if (!place) return;
@@ -432,31 +486,6 @@
       this.placed.addLayer(L.polygon(ring(place), look("map-placed-ellipse")));
       this.placed.addLayer(this.mark(at, "map-placed", this.words.place));
       if (!this._map.getBounds().contains(at)) this._map.panTo(at);
-    },
-
-    /* A picture over the ground, north up, in place of the one of that name. */
-    picture(name, given) {
-      this.pictures ??= {};
-      if (this.pictures[name]) this.removeLayer(this.pictures[name]);
-      delete this.pictures[name];
-      if (!given) return;
-      const [west, south, east, north] = given.bounds;
-      const bounds = [[south, west], [north, east]];
-      const layer = L.imageOverlay(`data:image/png;base64,${given.png}`, bounds, { className: `map-picture ${name}` });
-      this.pictures[name] = layer;
-      this.addLayer(layer);
-      this._map.fitBounds(bounds, { animate: false });
-    },
-
-    gaps(given) {
-      if (this.outlined) this.removeLayer(this.outlined);
-      this.outlined = given && L.geoJSON(given, { interactive: false, style: { className: "map-gap" } });
-      if (this.outlined) this.addLayer(this.outlined);
-    },
-
-    spot({ latitude, longitude }) {
-      this.asked.clearLayers();
-      this.asked.addLayer(this.mark([latitude, longitude], "map-spot", this.words.spot));
     },
   });
 
@@ -469,4 +498,5 @@
   });
 
   L.morinaSortie = (given) => new Chart(given);
+  L.morinaGround = (given) => new Asked(given);
 })();

@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from morina.accountability import Action
 from morina.desk.aerial import AerialServices
-from morina.desk.pages.aerial.player import Player
+from morina.desk.pages.aerial.around_fields import FURTHEST_KM, NUMBER, around_fields, reach_m
+from morina.desk.pages.aerial.player import Chart
 from morina.desk.pages.aerial.words import degrees
 from morina.desk.pages.markup import Fields, button, field, form, say, tag
 from morina.desk.pages.visit import Visit
@@ -12,25 +13,24 @@ from morina.desk.said import translated
 from morina.desk.viewsheds import From, seen_around
 from morina.sense.aerial import NoPlaceError
 
-HIGHEST_M, FURTHEST_KM = 5_000.0, 15.0
+HIGHEST_M = 5_000.0
 
 
 class Around:
     """The form, filled in by a click on the map; what is found lies over the map."""
 
-    def __init__(self, visit: Visit, aerial: AerialServices, player: Player) -> None:
-        self._visit, self._aerial, self._player = visit, aerial, player
+    def __init__(
+        self, visit: Visit, aerial: AerialServices, chart: Chart, opened: bool = False
+    ) -> None:
+        self._visit, self._aerial, self._chart = visit, aerial, chart
         t = visit.t
-        with tag("details", "", "part"):
+        with tag("details", "", "part", open=opened):
             tag("summary", t("What can be seen from this point?"))
             with form(self._send, "stack"):
                 self._wrong = tag("p", "", "wrong", role="alert")
                 with tag("div", "", "fields"):
-                    number = {"inputmode": "decimal", "required": True, "maxlength": 14}
-                    field(t("Latitude"), "latitude", data_spot="latitude", **number)
-                    field(t("Longitude"), "longitude", data_spot="longitude", **number)
-                    field(t("Metres above the ground"), "above", value="100", **number)
-                    field(t("Kilometres around"), "reach", value="5", **number)
+                    around_fields(t)
+                    field(t("Metres above the ground"), "above", value="100", **NUMBER)
                 with tag("div", "", "actions"):
                     tag("button", t("Show it on the map"), type="submit")
                     button(t("Take it off the map"), self._clear, "quiet")
@@ -55,7 +55,7 @@ class Around:
             say(self._wrong, translated(str(missing), t))
             return
         say(self._wrong, "")
-        self._player.tell("layer", "viewshed", asdict(found))
+        self._chart.tell("layer", "viewshed", asdict(found))
         words = t(
             "{share} of the ground within reach is seen, where something 1 m high stands; what is"
             " dark on the map is hidden.", share=f"{found.share:.0%}",
@@ -63,14 +63,13 @@ class Around:
         say(self._said, words)
 
     async def _clear(self) -> None:
-        self._player.tell("layer", "viewshed", None)
+        self._chart.tell("layer", "viewshed", None)
         say(self._said, "")
 
 
 def _eye(fields: Fields) -> From:
     """What was typed; ValueError."""
-    latitude, longitude = degrees(fields)
-    above, reach = (float(fields.get(name, "").replace(",", ".")) for name in ("above", "reach"))
-    if not (0 < above <= HIGHEST_M and 0 < reach <= FURTHEST_KM):
+    above = float(fields.get("above", "").replace(",", "."))
+    if not 0 < above <= HIGHEST_M:
         raise ValueError("out of range")
-    return From(latitude, longitude, above, reach * 1000)
+    return From(*degrees(fields), above, reach_m(fields))

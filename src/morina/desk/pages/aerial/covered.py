@@ -3,9 +3,10 @@
 from morina.accountability import Action
 from morina.desk.aerial import AerialServices
 from morina.desk.coverages import KINDS as FOUND
-from morina.desk.coverages import Layers, Wanted, area_of, of_area, of_flight
-from morina.desk.pages.aerial.player import Player
-from morina.desk.pages.aerial.words import KINDS
+from morina.desk.coverages import Layers, Wanted, area_around, area_of, of_area, of_flight
+from morina.desk.pages.aerial.around_fields import around_fields, around_unwritten, reach_m
+from morina.desk.pages.aerial.player import Chart
+from morina.desk.pages.aerial.words import KINDS, degrees
 from morina.desk.pages.markup import Fields, button, choice, field, form, say, tag
 from morina.desk.pages.visit import Visit, now
 from morina.desk.said import translated
@@ -32,17 +33,16 @@ class CoveredGround:
     """The form; the layer and its gaps lie on the map beside the video."""
 
     def __init__(
-        self, visit: Visit, aerial: AerialServices, sortie: Sortie, player: Player
+        self, visit: Visit, aerial: AerialServices, sortie: Sortie | None, chart: Chart
     ) -> None:
-        self._visit, self._aerial, self._sortie, self._player = visit, aerial, sortie, player
+        self._visit, self._aerial, self._sortie, self._chart = visit, aerial, sortie, chart
         t = visit.t
         with tag("details", "", "part"):
             tag("summary", t("What was looked at?"))
             with form(self._send, "stack"):
                 self._wrong = tag("p", "", "wrong", role="alert")
                 with tag("div", "", "fields"):
-                    flights = {ONE: t("this flight"), ALL: t("all flights kept, in this area")}
-                    choice(t("Flights"), "flights", flights)
+                    self._where()
                     shows = {CHANCE: t("by the chance of finding"), AGE: t("by age")}
                     choice(t("Show"), "show", shows)
                     choice(t("Looked for"), "kind", {one.value: t(KINDS[one]) for one in FOUND})
@@ -53,31 +53,51 @@ class CoveredGround:
                     button(t("Take it off the map"), self._clear, "quiet")
             self._said = tag("div", "", "", role="status")
 
+    def _where(self) -> None:
+        """Of which flights, and of what area."""
+        t = self._visit.t
+        if self._sortie is None:
+            around_fields(t)
+            return
+        flights = {ONE: t("this flight"), ALL: t("all flights kept, in this area")}
+        choice(t("Flights"), "flights", flights)
+
     async def _send(self, fields: Fields) -> None:
         visit = self._visit
         visit.must(Action.SEE_SORTIES)
         self._said.clear()
         try:
             wanted = _wanted(fields)
-            layers = await self._layers(fields.get("flights", ONE), wanted)
-        except ValueError as refused:  # RefusedAreaError is one
-            known = isinstance(refused, RefusedAreaError)
-            words = str(refused) if known else visit.t("Write a percentage from 1 to 99.")
-            say(self._wrong, translated(words, visit.t))
+            layers = await self._layers(fields, wanted)
+        except RefusedAreaError as refused:
+            say(self._wrong, translated(str(refused), visit.t))
+            return
+        except ValueError:
+            say(self._wrong, self._unwritten())
             return
         say(self._wrong, "")
         by_age = fields.get("show") == AGE
         png = layers.age_png if by_age else layers.chance_png
-        self._player.tell("layer", "coverage", {"bounds": layers.bounds, "png": png})
-        self._player.tell("gaps", layers.gaps)
+        self._chart.tell("layer", "coverage", {"bounds": layers.bounds, "png": png})
+        self._chart.tell("gaps", layers.gaps)
         with self._said:
             self._told(layers, wanted, by_age)
 
-    async def _layers(self, flights: str, wanted: Wanted) -> Layers:
-        aerial, sortie_id = self._aerial, self._sortie.sortie_id
-        if flights != ALL:
-            return await of_flight(aerial, sortie_id, wanted)
-        return await of_area(aerial, await area_of(aerial, sortie_id), (None, now()), wanted)
+    def _unwritten(self) -> str:
+        """What is to be written, and how."""
+        t = self._visit.t
+        share = t("Write a percentage from 1 to 99.")
+        return share if self._sortie else f"{around_unwritten(t)} {share}"
+
+    async def _layers(self, fields: Fields, wanted: Wanted) -> Layers:
+        aerial = self._aerial
+        if self._sortie is None:
+            grid = area_around(*degrees(fields), reach_m(fields))
+        elif fields.get("flights", ONE) == ONE:
+            return await of_flight(aerial, self._sortie.sortie_id, wanted)
+        else:
+            grid = await area_of(aerial, self._sortie.sortie_id)
+        return await of_area(aerial, grid, (None, now()), wanted)
 
     def _told(self, layers: Layers, wanted: Wanted, by_age: bool) -> None:
         t = self._visit.t
@@ -101,8 +121,8 @@ class CoveredGround:
                     tag("li", t(one))
 
     async def _clear(self) -> None:
-        self._player.tell("layer", "coverage", None)
-        self._player.tell("gaps", None)
+        self._chart.tell("layer", "coverage", None)
+        self._chart.tell("gaps", None)
         self._said.clear()
 
 

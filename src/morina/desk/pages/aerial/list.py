@@ -38,6 +38,8 @@ async def sorties_page(visit: Visit) -> None:
                 "Video and tracks of a flight are forgotten after {n} days.", n=aerial.keep_days
             )
             tag("span", said, "muted")
+            with tag("div", "", "actions"):
+                tag("a", t("Ground seen"), "button", href="/ground")
         if visit.may(Action.FLY):
             Planning(visit, aerial)
         table = _Table(visit, aerial)

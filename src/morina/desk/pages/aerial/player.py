@@ -18,15 +18,31 @@ _SPEEDS = ("0.25", "0.5", "1", "2", "4", "8")
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
-    """``screen`` tells of points chosen: event ``pick`` in the video, ``spot`` on the map."""
+class Chart:
+    """A map on which a point is chosen, and what is asked of the ground there is laid; ``screen``
+    is an element of its page."""
 
     screen: Element
 
     def tell(self, what: str, *given: object) -> None:
-        """Have the browser do something: jump, point, spot, select, reload, layer."""
+        """Have the browser do something: spot, go, layer, gaps; of a flight also jump, point,
+        select, reload, more."""
         words = ", ".join(json.dumps(one) for one in given)
         self.screen.client.run_javascript(f"window.aerial?.{what}({words})")
+
+
+@dataclass(frozen=True, slots=True)
+class Player(Chart):
+    """``screen`` tells of points chosen: event ``pick`` in the video, ``spot`` on the map."""
+
+
+def show_chart(visit: Visit, height: str) -> Chart:
+    """A map alone."""
+    t = visit.t
+    shown = show_map((), height=height, translate=t)
+    add_script(shown, "/static/aerial.js")
+    shown.generic_layer(name="morinaGround", args=[{"words": {"spot": t("Point asked for")}}])
+    return Chart(shown)
 
 
 def show_player(visit: Visit, sortie: Sortie, at_s: float) -> Player:
