@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -26,6 +27,7 @@ from kept_sorties import LATITUDE, LONGITUDE, NOW, TRACK_ID, Kept, film, kept_so
 from kept_sorties import sent as chunks
 from made_terrain import OneClip
 from morina.accountability import PurposeCode, Role
+from morina.accountability.adapters.postgres_trail import PostgresTrailReader
 from morina.accountability.clearing import PurposeRules
 from morina.desk import sessions
 from morina.desk.aerial import AerialServices
@@ -46,6 +48,8 @@ PURPOSE = {
     "justification": "a walker missing since Monday",
 }  # fmt: skip
 HEADER = {"Morina-Purpose": urlencode(PURPOSE)}
+
+LATER = NOW + timedelta(minutes=1)
 
 
 @dataclass
@@ -77,16 +81,18 @@ async def air(desk: Desk, pool: AsyncConnectionPool, tmp_path: Path) -> AsyncIte
         kept.begins(NOW)
         first = await flown(kept, "Ridge", tmp_path, (TRACK_ID, UUID(int=8)))
         kept.begins(None)
-        second = await flown(kept, "Valley", tmp_path, (UUID(int=9),))
+        second = await flown(kept, "Valley", tmp_path, (UUID(int=9),), LATER)
         headers = dict(desk.client.headers)
         async with app.router.lifespan_context(app), client_of(app, headers) as client:
             yield Air(client, app, kept, desk, first, second)
 
 
-async def flown(kept: Kept, name: str, folder: Path, tracks: tuple[UUID, ...]) -> UUID:
+async def flown(
+    kept: Kept, name: str, folder: Path, tracks: tuple[UUID, ...], at: datetime = NOW
+) -> UUID:
     """A flight worked through."""
     wanted = NewSortie(name=name, case_number="C-7", task="look for a walker", officer="ana")
-    sortie_id = (await kept.sorties.plan(wanted, NOW)).sortie_id
+    sortie_id = (await kept.sorties.plan(wanted, at)).sortie_id
     await kept.sorties.step(sortie_id, SortieStep.CLEAR, "ana", NOW)
     names, content = ("film.avi", "said.srt"), film(folder / "film.avi", 10)
     await kept.sorties.take_in(sortie_id, chunks(content), chunks(b"said"), names, "ana")
@@ -171,6 +177,48 @@ async def test_pages_are_linked_and_together_are_all(air: Air) -> None:
         links = {one["rel"]: one["href"] for one in page["links"]}
         there = links.get("next")
     assert frames == list(range(10))
+
+
+WAYS = [
+    ("", ["Valley", "Ridge"], 2),
+    ("limit=1", ["Valley"], 2),
+    ("limit=1&offset=1", ["Ridge"], 2),
+    ("offset=7", [], 2),
+    (f"bbox={LONGITUDE},{LATITUDE},{LONGITUDE + 1},{LATITUDE + 1}", ["Valley", "Ridge"], 2),
+    (f"bbox={LONGITUDE - 1},{LATITUDE - 1},{LONGITUDE - 0.5},{LATITUDE - 0.5}", [], 0),
+    (f"bbox={LONGITUDE - 1},{LATITUDE - 1},-170,{LATITUDE + 1}", ["Valley", "Ridge"], 2),
+    (f"bbox=170,{LATITUDE - 1},{LONGITUDE + 1},{LATITUDE + 1}", ["Valley", "Ridge"], 2),
+    (f"bbox=170,{LATITUDE - 1},{LONGITUDE - 1},{LATITUDE + 1}", [], 0),
+    ("datetime=2026-03-01T08:00:00.300Z", ["Ridge"], 1),
+    ("datetime=../2026-03-01T07:59:59Z", [], 0),
+    ("datetime=2026-03-01T08:00:02Z/..", [], 0),
+    (f"datetime=../..&bbox={LONGITUDE},{LATITUDE},21,11&limit=1", ["Ridge"], 1),
+]
+
+
+@pytest.mark.parametrize(("asked", "names", "matched"), WAYS)
+async def test_the_ways_flown_are_paged_by_the_database(
+    air: Air, asked: str, names: list[str], matched: int
+) -> None:
+    page = (await air.client.get(f"{F}/collections/sorties/items?{asked}")).json()
+    assert [one["properties"]["name"] for one in page["features"]] == names
+    assert (page["numberMatched"], page["numberReturned"]) == (matched, len(names))
+
+
+async def test_only_what_a_page_shows_is_looked_at(air: Air, pool: AsyncConnectionPool) -> None:
+    """Of whose flight no place leaves the database, nobody was shown one."""
+    await air.client.get(f"{F}/collections/sorties/items?limit=1")
+    steps = [one.deed.what async for one in PostgresTrailReader(pool).entries()]
+    assert [one.ids for one in steps if one.step == "pictures shown"] == [(str(air.second),)]
+
+
+async def test_one_way_and_none(air: Air) -> None:
+    there = f"{F}/collections/sorties/items"
+    one = (await air.client.get(f"{there}/{air.first}")).json()
+    assert (one["id"], one["geometry"]["type"]) == (str(air.first), "Point")
+    for gone in (uuid4(), "7"):
+        answer = await air.client.get(f"{there}/{gone}")
+        assert (answer.status_code, answer.json()["place"]) == (404, "feature_id")
 
 
 TIMES = [

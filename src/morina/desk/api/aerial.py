@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from morina.accountability.trail import acts_as
-from morina.desk.api.aerial_route import AerialRoute, aerial_of
+from morina.desk.api.aerial_route import AerialRoute, aerial_of, cleared_for
 from morina.desk.api.aerial_stated import FIELDS, REASON, stated_beside, typed
 from morina.desk.api.asked import PurposeIn
 from morina.desk.api.route import Desk, Officer
@@ -18,7 +17,6 @@ from morina.desk.flying import as_told, take_off
 from morina.desk.geojson import tracks_geojson
 from morina.desk.pixels import pixel_of, place_of
 from morina.desk.problems import ProblemError
-from morina.desk.rescue import cleared
 from morina.desk.viewsheds import From, Seen, seen_around
 from morina.sense.aerial import Footprint, Place, Sortie, SortieStep
 from morina.sense.aerial.roles import Looked, Moment, NewSortie
@@ -285,8 +283,7 @@ async def pixel(sortie_id: UUID, sent: PointIn, desk: Desk, _officer: Officer) -
 async def looked(sent: LookedIn, desk: Desk, officer: Officer) -> list[Looked]:
     """Newest first, of all flights still kept. The purpose is cleared by the rules of every
     question; who asked and why is entered in the trail before it is answered."""
-    acts_as(officer.name)
-    purpose = await cleared(desk, sent.purpose.purpose(officer.name))
+    purpose = await cleared_for(desk, sent.purpose.purpose(officer.name))
     kept = aerial_of(desk).sorties
     return list(await kept.looked(sent.latitude, sent.longitude, sent.since, purpose))
 

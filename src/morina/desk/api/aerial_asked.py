@@ -13,6 +13,7 @@ from morina.accountability import Purpose
 from morina.desk.api.asked import PurposeIn
 from morina.desk.problems import ProblemError
 from morina.sense.aerial.giving.geojson import Box, Feature, box_of
+from morina.sense.aerial.roles import WaysWanted
 
 HEADER = "Morina-Purpose"
 """Bears a purpose as a form: ``code=...&case_number=...``."""
@@ -57,6 +58,11 @@ class Wanted:
             return True
         found = box_of(feature)
         return found is not None and _meet(self.box, found)
+
+    def ways(self) -> WaysWanted:
+        """The same, of ways flown."""
+        span = (self.span.start, self.span.end) if self.span else None
+        return WaysWanted(box=self.box, span=span, limit=self.limit, offset=self.offset)
 
 
 def wanted_of(request: Request) -> Wanted:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from morina.accountability import Purpose
 from morina.desk.aerial import AerialServices
+from morina.desk.api.aerial_asked import Wanted
 from morina.desk.problems import ProblemError
 from morina.sense.aerial.giving import geojson
 from morina.sense.aerial.giving.geojson import Feature
+from morina.sense.aerial.roles import UnknownSortieError
 from morina.sense.aerial.sortie import Sortie, SortieState
 
 SORTIES, FOOTPRINTS, TRACKS = "sorties", "footprints", "tracks"
@@ -83,17 +85,42 @@ async def collection(aerial: AerialServices, key: str) -> Collection:
     )  # fmt: skip
 
 
-async def features(
-    aerial: AerialServices, one: Collection, purpose: Purpose | None
-) -> Sequence[Feature]:
-    """All of a collection. ``purpose`` is needed for tracks."""
+async def page_of(
+    aerial: AerialServices, one: Collection, wanted: Wanted, purpose: Purpose | None
+) -> tuple[Sequence[Feature], int]:
+    """The features wanted of a collection, and how many there are in all. ``purpose`` is needed for
+    tracks."""
     if one.of is None:
-        found = await aerial.sorties.sorties(MOST_SORTIES)
-        kept = aerial.sorties
-        return [geojson.path(s, await kept.moments(s.sortie_id, EVERY_S)) for s in found]
+        found, matched = await aerial.sorties.ways(wanted.ways())
+        return [await _way(aerial, sortie) for sortie in found], matched
+    held = [each for each in await _of_one(aerial, one, one.of, purpose) if wanted.holds(each)]
+    return held[wanted.offset : wanted.offset + wanted.limit], len(held)
+
+
+async def feature(
+    aerial: AerialServices, one: Collection, feature_id: str, purpose: Purpose | None
+) -> Feature | None:
+    """None where it is not in the collection."""
+    if one.of is not None:
+        found = await _of_one(aerial, one, one.of, purpose)
+        return next((each for each in found if each["id"] == feature_id), None)
+    try:
+        return await _way(aerial, await aerial.sorties.sortie(UUID(feature_id)))
+    except (ValueError, UnknownSortieError):
+        return None
+
+
+async def _way(aerial: AerialServices, sortie: Sortie) -> Feature:
+    return geojson.path(sortie, await aerial.sorties.moments(sortie.sortie_id, EVERY_S))
+
+
+async def _of_one(
+    aerial: AerialServices, one: Collection, sortie: Sortie, purpose: Purpose | None
+) -> Sequence[Feature]:
+    """All that a collection of one sortie holds."""
     if one.kind == FOOTPRINTS:
-        return geojson.footprints(one.of, await aerial.sorties.moments(one.of.sortie_id))
+        return geojson.footprints(sortie, await aerial.sorties.moments(sortie.sortie_id))
     if aerial.given is None or purpose is None:
         raise ProblemError(404, "this node gives no tracks", place="node", mend="ask another")
-    tracks, words = await aerial.given.tracks(one.of.sortie_id, purpose, FORM)
-    return [geojson.track(one.of, track, words) for track in tracks]
+    tracks, words = await aerial.given.tracks(sortie.sortie_id, purpose, FORM)
+    return [geojson.track(sortie, track, words) for track in tracks]

@@ -9,15 +9,20 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from morina.accountability import Action, User
-from morina.accountability.trail import acts_as
+from morina.accountability import Action, Purpose, User
 from morina.desk.api.aerial_asked import HEADER, USUAL, Wanted, purpose_of, wanted_of
-from morina.desk.api.aerial_collections import TRACKS, Collection, collection, collections, features
-from morina.desk.api.aerial_route import AerialRoute, aerial_of
+from morina.desk.api.aerial_collections import (
+    TRACKS,
+    Collection,
+    collection,
+    collections,
+    feature,
+    page_of,
+)
+from morina.desk.api.aerial_route import AerialRoute, aerial_of, cleared_for
 from morina.desk.api.route import Desk, Officer
 from morina.desk.permits import may, must
 from morina.desk.problems import ProblemError
-from morina.desk.rescue import cleared
 from morina.desk.services import Services
 from morina.sense.aerial.giving.geojson import Feature
 
@@ -93,11 +98,11 @@ async def items(request: Request, collection_id: str, desk: Desk, officer: Offic
     header ``Morina-Purpose`` and is entered in the trail each time."""
     wanted = wanted_of(request)
     one = await _permitted(desk, collection_id, officer)
-    found = [each for each in await _all(request, desk, one, officer) if wanted.holds(each)]
-    page = found[wanted.offset : wanted.offset + wanted.limit]
+    purpose = await _purpose(request, desk, one, officer)
+    page, matched = await page_of(aerial_of(desk), one, wanted, purpose)
     return _given({
-        "type": "FeatureCollection", "features": page, "numberMatched": len(found),
-        "numberReturned": len(page), "links": _pages(request, one, wanted, len(found)),
+        "type": "FeatureCollection", "features": page, "numberMatched": matched,
+        "numberReturned": len(page), "links": _pages(request, one, wanted, matched),
     })  # fmt: skip
 
 
@@ -111,17 +116,17 @@ async def item(
 ) -> Response:
     """404 where it is not in the collection."""
     one = await _permitted(desk, collection_id, officer)
-    for each in await _all(request, desk, one, officer):
-        if each["id"] == feature_id:
-            there = f"{_items(request, one)}/{feature_id}"
-            links = [
-                _link(there, "self", _GEOJSON, "this feature"),
-                _link(there.rpartition("/items/")[0], "collection", "application/json", one.title),
-            ]
-            return _given(each | {"links": links})
-    raise ProblemError(
-        404, "there is no such feature", place="feature_id", mend="use an id of its items"
-    )
+    purpose = await _purpose(request, desk, one, officer)
+    found = await feature(aerial_of(desk), one, feature_id, purpose)
+    if found is None:
+        mend = "use an id of its items"
+        raise ProblemError(404, "there is no such feature", place="feature_id", mend=mend)
+    there = f"{_items(request, one)}/{feature_id}"
+    links = [
+        _link(there, "self", _GEOJSON, "this feature"),
+        _link(there.rpartition("/items/")[0], "collection", "application/json", one.title),
+    ]
+    return _given(found | {"links": links})
 
 
 async def _permitted(desk: Services, key: str, officer: User) -> Collection:
@@ -130,12 +135,13 @@ async def _permitted(desk: Services, key: str, officer: User) -> Collection:
     return await collection(aerial_of(desk), key)
 
 
-async def _all(request: Request, desk: Services, one: Collection, officer: User) -> list[Feature]:
-    purpose = None
-    if one.kind == TRACKS:
-        acts_as(officer.name)
-        purpose = await cleared(desk, purpose_of(request, officer.name))
-    return list(await features(aerial_of(desk), one, purpose))
+async def _purpose(
+    request: Request, desk: Services, one: Collection, officer: User
+) -> Purpose | None:
+    """That tracks are asked for; None for all else."""
+    if one.kind != TRACKS:
+        return None
+    return await cleared_for(desk, purpose_of(request, officer.name))
 
 
 def _about(request: Request, one: Collection) -> Feature:

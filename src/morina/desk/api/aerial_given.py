@@ -9,14 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
-from morina.accountability.trail import acts_as
 from morina.desk.aerial import AerialServices
-from morina.desk.api.aerial_route import AerialRoute, aerial_of
+from morina.desk.api.aerial_route import AerialRoute, aerial_of, cleared_for
 from morina.desk.api.asked import PurposeIn
 from morina.desk.api.route import Desk, Officer
 from morina.desk.coverages import Wanted, of_flight
 from morina.desk.problems import ProblemError
-from morina.desk.rescue import cleared
 from morina.sense.aerial import Sortie, Track
 from morina.sense.aerial.coverage.grid import RefusedAreaError
 from morina.sense.aerial.giving import geojson, kml, vmti_flight
@@ -61,8 +59,7 @@ async def given(sortie_id: UUID, sent: GivenIn, desk: Desk, officer: Officer) ->
     if aerial.given is None:
         raise ProblemError(404, "this node gives no tracks", place="node", mend="ask another")
     sortie = await aerial.sorties.sortie(sortie_id)
-    acts_as(officer.name)
-    purpose = await cleared(desk, sent.purpose.purpose(officer.name))
+    purpose = await cleared_for(desk, sent.purpose.purpose(officer.name))
     tracks, words = await aerial.given.tracks(sortie_id, purpose, sent.form)
     if sent.form == "vmti":
         made = await _vmti(aerial, sortie, tracks)

@@ -1,8 +1,11 @@
 """How routes of drone flights refuse: as problems that name the place and the mend."""
 
+from morina.accountability import Purpose
+from morina.accountability.trail import acts_as
 from morina.desk.aerial import AerialServices
 from morina.desk.api.route import RefusingRoute
 from morina.desk.problems import ProblemError
+from morina.desk.rescue import cleared
 from morina.desk.services import Services
 from morina.sense.aerial import (
     MissingTerrainError,
@@ -51,3 +54,9 @@ def aerial_of(desk: Services) -> AerialServices:
     if desk.aerial is None:
         raise ProblemError(404, "this node keeps no sorties", place="node", mend="ask another")
     return desk.aerial
+
+
+async def cleared_for(desk: Services, purpose: Purpose) -> Purpose:
+    """A typed purpose once it will do; all that follows is done, and entered, as its officer's."""
+    acts_as(purpose.officer)
+    return await cleared(desk, purpose)

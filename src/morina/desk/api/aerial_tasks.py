@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from morina.accountability import Action, Purpose, User
 from morina.accountability.trail import acts_as
 from morina.desk.aerial import AerialServices
-from morina.desk.api.aerial_route import AerialRoute, aerial_of
+from morina.desk.api.aerial_route import AerialRoute, aerial_of, cleared_for
 from morina.desk.api.aerial_tasks_sent import (
     AheadIn,
     AheadOut,
@@ -124,8 +124,7 @@ async def way_ahead(
     """For a track a person named a vehicle. Times are bounds from the straight distance, and from
     the second camera on also from travel times known from passages. A list for an officer to read:
     no plate is in it and nothing follows of itself. Who asked and why is entered first."""
-    acts_as(officer.name)
-    purpose = await cleared(desk, sent.purpose.purpose(officer.name))
+    purpose = await cleared_for(desk, sent.purpose.purpose(officer.name))
     told = await told_track_ahead(desk, aerial_of(desk), (sortie_id, track_id), purpose)
     return AheadOut(number=told.number, left_at=told.left_at, cameras=list(told.cameras))
 

@@ -72,6 +72,18 @@ class Looked:
     metres_per_pixel: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysWanted:
+    """Which ways flown: ``limit`` of them after ``offset``, newest first. ``box`` is west, south,
+    east, north, west above east where it goes over the date line; one without a place meets none.
+    ``span`` is from when to when, None open; a flight without a clock meets none."""
+
+    limit: int
+    offset: int = 0
+    box: tuple[float, float, float, float] | None = None
+    span: tuple[datetime | None, datetime | None] | None = None
+
+
 class Sorties(Protocol):
     """Sorties and what was made of them. UnknownSortieError where there is none."""
 
@@ -96,6 +108,9 @@ class Sorties(Protocol):
 
     async def sorties(self, most: int = 200) -> Sequence[Sortie]:
         """Newest first."""
+
+    async def ways(self, wanted: WaysWanted) -> tuple[Sequence[Sortie], int]:
+        """Sorties whose ways are wanted, and how many there are in all."""
 
     async def sortie(self, sortie_id: UUID) -> Sortie:
         """One."""

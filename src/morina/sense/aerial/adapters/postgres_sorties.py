@@ -35,9 +35,10 @@ from morina.sense.aerial.adapters.sortie_steps import (
     received,
     step_on,
 )
+from morina.sense.aerial.adapters.sortie_ways import ways
 from morina.sense.aerial.adapters.spoken_of import refuse_unconfirmed
 from morina.sense.aerial.adapters.video_pictures import VideoPictures
-from morina.sense.aerial.roles import Looked, Moment, NewSortie, UnknownSortieError
+from morina.sense.aerial.roles import Looked, Moment, NewSortie, UnknownSortieError, WaysWanted
 from morina.sense.aerial.sortie import (
     RefusedSortieError,
     Sortie,
@@ -172,6 +173,11 @@ class PostgresSorties:
             (most,),
         )
         return [sortie_of(row) for row in rows]
+
+    async def ways(self, wanted: WaysWanted) -> tuple[Sequence[Sortie], int]:
+        """See Sorties."""
+        async with self._pool.connection() as connection:
+            return await ways(connection, wanted)
 
     async def sortie(self, sortie_id: UUID) -> Sortie:
         """See Sorties."""
