@@ -22,8 +22,9 @@ from morina.records.texts import Wildcard
 from morina.records.weighing import facts_of
 from morina.sense.cameras import CameraRegistry
 from morina.settings import Settings
-from morina.wiring import answer_tables
+from morina.wiring import answer_tables, asking_commands
 from morina.wiring.asking import kinds_of
+from morina.wiring.refused import RefusedError
 
 PAGE = (Path(__file__).parents[2] / "docs" / "records.md").read_text()
 KINDS = kinds_of(cast(Rows, None), cast(CameraRegistry, None), Settings(), cast(Travelled, None))
@@ -40,6 +41,13 @@ def test_every_kind_is_on_the_page_once_and_has_a_name_and_a_type_of_its_own() -
 def test_every_kind_can_be_asked_by_command_and_has_a_table() -> None:
     names = {kind.name for kind in KINDS}
     assert {kind.value for kind in AskedKind} == names == answer_tables.KINDS.keys()
+
+
+def test_a_week_that_lies_before_all_time_is_refused_in_words() -> None:
+    begins = datetime(1, 1, 2, tzinfo=UTC)
+    wanted = asking_commands.Wanted(text={}, purpose={}, until=begins)
+    with pytest.raises(RefusedError, match="--until 0001-01-02: no week is before it; say --since"):
+        asking_commands._scope(wanted, ZoneInfo("UTC"))
 
 
 def test_a_companion_is_a_row_of_its_table() -> None:

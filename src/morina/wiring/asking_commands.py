@@ -147,7 +147,7 @@ async def _consultations(client: NodeClient, plate: str, limit: int, as_json: bo
 def _scope(wanted: Wanted, zone: ZoneInfo) -> dict[str, Any]:
     now = datetime.now(zone)
     until = _zoned(wanted.until, zone) or now
-    since = _zoned(wanted.since, zone) or until - timedelta(days=USUAL_DAYS)
+    since = _zoned(wanted.since, zone) or _week_before(until)
     scope: dict[str, Any] = {
         "period": {"begins_at": since.isoformat(), "ends_at": until.isoformat()}
     }
@@ -162,6 +162,13 @@ def _scope(wanted: Wanted, zone: ZoneInfo) -> dict[str, Any]:
     if wanted.looks:
         scope["looks"] = wanted.looks
     return scope
+
+
+def _week_before(until: datetime) -> datetime:
+    try:
+        return until - timedelta(days=USUAL_DAYS)
+    except OverflowError:
+        raise RefusedError(f"--until {until.date()}: no week is before it; say --since") from None
 
 
 def _zoned(at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -26,6 +26,7 @@ from morina.desk.pages.search.fields import (
     back_of,
     day_of,
     hours_of,
+    instant,
     period_of,
     periods,
     purpose_of,
@@ -176,6 +177,18 @@ def test_a_day_is_from_midnight_to_midnight_there_also_when_clocks_change() -> N
     day = day_of({"day": "2026-10-25"}, TIRANE)
     assert day.begins_at == datetime(2026, 10, 24, 22, tzinfo=UTC)
     assert day.ends_at - day.begins_at == timedelta(hours=25)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "soon"])
+def test_a_day_at_either_end_of_the_calendar_is_refused_under_its_field(day: str) -> None:
+    with pytest.raises(RefusedQuestionError, match="day: is no day; choose one"):
+        day_of({"day": day}, TIRANE)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "soon"])
+def test_a_time_before_all_time_is_refused_under_its_field(typed: str) -> None:
+    with pytest.raises(RefusedQuestionError, match="begins_at: is no time"):
+        instant({"begins_at": typed}, "begins_at", TIRANE)
 
 
 def test_place_hours_and_looks_are_those_of_the_form() -> None:

@@ -155,9 +155,9 @@ def day_of(fields: Fields, zone: ZoneInfo) -> Period:
     """The day chosen, from midnight to midnight by the officer's clock."""
     try:
         day = datetime.strptime(fields.get("day", ""), "%Y-%m-%d").replace(tzinfo=zone)
-    except ValueError:
+        return Period(day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC))
+    except (ValueError, OverflowError):
         raise RefusedQuestionError("day", "is no day", "choose one") from None
-    return Period(day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC))
 
 
 def areas_of(fields: Fields, known: Places, zone: ZoneInfo) -> tuple[Area, ...]:
@@ -200,9 +200,9 @@ def instant(fields: Fields, name: str, zone: ZoneInfo) -> datetime:
     """A day and time by the officer's clock, UTC."""
     try:
         typed = datetime.strptime(fields.get(name, ""), OWN_TIME).replace(tzinfo=zone)
-    except ValueError:
+        return typed.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise RefusedQuestionError(name, "is no time", "choose day and time") from None
-    return typed.astimezone(UTC)
 
 
 def _time(text: str) -> time:
