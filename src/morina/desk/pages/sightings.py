@@ -8,6 +8,7 @@ from nicegui import ui
 from morina.accountability import Action
 from morina.accountability.trail import Act, Deed, What
 from morina.desk.exchange import ExchangeServices
+from morina.desk.pages.exchange.tables import headed
 from morina.desk.pages.frame import frame
 from morina.desk.pages.labels import label
 from morina.desk.pages.markup import tag
@@ -91,17 +92,12 @@ class _Table:
             return None
 
     def _rows(self, found: list[HeardSighting], entries: Mapping[UUID, Listed | None]) -> None:
-        t = self._visit.t
         if not found:
-            tag("p", t("No partner has told of a vehicle yet."), "empty")
+            tag("p", self._visit.t("No partner has told of a vehicle yet."), "empty")
             return
-        with tag("div", "", "scroll"), tag("table", "", "stacks"):
-            with tag("thead"), tag("tr"):
-                for column in COLUMNS:
-                    tag("th", t(column), scope="col")
-            with tag("tbody"):
-                for one in found:
-                    self._row(one, entries[one.sighting_id])
+        with headed(self._visit, COLUMNS):
+            for one in found:
+                self._row(one, entries[one.sighting_id])
 
     def _row(self, one: HeardSighting, entry: Listed | None) -> None:
         visit, t, fields = self._visit, self._visit.t, one.fields

@@ -1,6 +1,7 @@
 """Tables of the exchange: rows of cells of lines, narrow screens read them one under another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nicegui.element import Element
@@ -46,15 +47,22 @@ def table(visit: Visit, told: Table) -> Element:
         if not told.rows:
             tag("p", told.nothing or visit.t("Nothing yet."), "empty")
             return part
-        with tag("div", "", "scroll"), tag("table", "", "stacks"):
-            with tag("thead"), tag("tr"):
-                for column in told.columns:
-                    tag("th", visit.t(column), scope="col")
-            with tag("tbody"):
-                for row in told.rows:
-                    with tag("tr"):
-                        _cells(visit, told.columns, row)
+        with headed(visit, told.columns):
+            for row in told.rows:
+                with tag("tr"):
+                    _cells(visit, told.columns, row)
     return part
+
+
+@contextmanager
+def headed(visit: Visit, columns: Sequence[str]) -> Iterator[None]:
+    """A table under these columns, marked texts; the body of the ``with`` draws its rows."""
+    with tag("div", "", "scroll"), tag("table", "", "stacks"):
+        with tag("thead"), tag("tr"):
+            for column in columns:
+                tag("th", visit.t(column), scope="col")
+        with tag("tbody"):
+            yield
 
 
 def lines(cell: Iterable[Line]) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from morina.accountability import Action
 from morina.desk.exchange import ExchangeServices
+from morina.desk.pages.exchange.tables import headed
 from morina.desk.pages.frame import frame
 from morina.desk.pages.joint.parts import (
     MINUTES,
@@ -57,13 +58,9 @@ def _table(visit: Visit, found: Sequence[OperationItem]) -> None:
     with tag("section", "", "part flush", aria_labelledby="operations"):
         with tag("h2", t("Operations") + " ", id="operations"):
             tag("span", str(len(found)), "count")
-        with tag("div", "", "scroll"), tag("table", "", "stacks"):
-            with tag("thead"), tag("tr"):
-                for column in COLUMNS:
-                    tag("th", t(column), scope="col")
-            with tag("tbody"):
-                for one in found:
-                    _row(visit, one)
+        with headed(visit, COLUMNS):
+            for one in found:
+                _row(visit, one)
         if not found:
             tag("p", t("Nothing yet."), "muted pad")
 
