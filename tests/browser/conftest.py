@@ -41,6 +41,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def connected(page: Page) -> None:
+    """What is pressed before that is lost."""
+    page.wait_for_function("window.did_handshake")
+
+
 def person(
     browser: Browser, node: RunningNode, name: str, role: str, begins: tuple[str, str]
 ) -> Iterator[Page]:

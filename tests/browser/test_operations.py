@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import PATIENCE_MS
+from tests.browser.conftest import PATIENCE_MS, connected
 
 from running import RunningNode
 
@@ -33,11 +33,6 @@ def page(browser: Browser, joint_node: RunningNode) -> Iterator[Page]:
     opened.get_by_text("Begin an operation").wait_for()
     yield opened
     context.close()
-
-
-def connected(page: Page) -> None:
-    """What is pressed before that is lost."""
-    page.wait_for_function("window.did_handshake")
 
 
 def test_an_operation_is_begun_and_its_tasks_worked(page: Page, tmp_path: Path) -> None:

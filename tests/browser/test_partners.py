@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import standardwebhooks
 from playwright.sync_api import Browser, Page, expect
-from tests.browser.conftest import PATIENCE_MS, person
+from tests.browser.conftest import PATIENCE_MS, connected, person
 from tests.browser.test_sites import shown_everywhere
 
 from authorities import Authority, first_directory, five, root_file
@@ -107,11 +107,6 @@ def signed_by_al(node: RunningNode, authorities: dict[str, Authority]) -> Iterat
 
     with ThreadPoolExecutor(1) as thread:
         yield lambda text: thread.submit(asyncio.run, sign(text)).result()
-
-
-def connected(page: Page) -> None:
-    """What is pressed before that is lost."""
-    page.wait_for_function("window.did_handshake")
 
 
 def approve(supervisor: Page, what: str) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from psycopg.types.json import Jsonb
-from tests.browser.conftest import PATIENCE_MS, person
+from tests.browser.conftest import PATIENCE_MS, connected, person
 from tests.browser.test_sites import shown_everywhere
 
 from authorities import Authority, first_directory, five, root_file
@@ -199,11 +199,6 @@ def people(browser: Browser, node: RunningNode) -> Iterator[dict[Role, Page]]:
     yield People()
     for one in opened:
         one.__exit__(None, None, None)
-
-
-def connected(page: Page) -> None:
-    """What is pressed before that is lost."""
-    page.wait_for_function("window.did_handshake")
 
 
 def test_an_alert_on_a_partners_entry_says_who_would_see_it_and_what_was_told(
