@@ -137,6 +137,16 @@ def test_a_permission_is_given_as_the_reason(pilot: Page) -> None:
     expect(pilot.get_by_text("M-1", exact=True)).to_be_visible()
 
 
+def test_a_flight_that_takes_off_early_is_asked_why(pilot: Page) -> None:
+    """It is cleared from three hours on."""
+    expect(pilot.locator("#unrecorded")).to_contain_text("no live source is set for this airframe")
+    pilot.get_by_role("button", name="It flies", exact=True).click()
+    expect(pilot.get_by_text("the flight is cleared from")).to_contain_text("wait until then")
+    pilot.get_by_label("Reason to fly all the same").fill("somebody lies there")
+    pilot.get_by_role("button", name="It flies all the same").click()
+    expect(pilot.get_by_text("flying", exact=True)).to_be_visible()
+
+
 def test_a_flights_hours_are_entered_once(pilot: Page) -> None:
     pilot.goto("/fleet")
     flown = part(pilot, "Cleared flights")

@@ -11,6 +11,7 @@ from kept_sorties import NOW
 from morina.desk.pages.aerial.lacking import film_said, stated_said
 from morina.desk.pages.aerial.stating import stated_of
 from morina.desk.pages.aerial.words import LACKS, lacks_said
+from morina.desk.pages.sending import why_not
 from morina.desk.pixels import lacking
 from morina.desk.said import translated
 from morina.desk.words import Words
@@ -97,3 +98,16 @@ def test_what_cannot_be_stated_is_said_so_in_the_users_language(fields: dict[str
 def test_it_is_said_by_what_the_pictures_are_looked_at() -> None:
     assert film_said(sortie(stated=Stated(film=FilmKind.THERMAL)), SQ).startswith("kamerë termike")
     assert "grey pictures as thermal" in film_said(sortie(), Words("en"))
+
+
+def test_what_the_api_refused_is_said_whole_or_part_by_part() -> None:
+    """A message and its mend are one shape, or each is one of its own."""
+    one = {"detail": "it is being worked through", "mend": "wait until it is done"}
+    mend = "send less at once; for uploads the limit is the setting upload_bytes"
+    two = {"detail": "the body is larger than 4 MB", "mend": mend}
+    for answer in (one, two):
+        english = f"{answer['detail']}; {answer['mend']}"
+        assert why_not(answer, Words("en")) == english
+        said = why_not(answer, Words("sq"))
+        assert answer["detail"] not in said and answer["mend"] not in said
+    assert why_not({}, Words("en")) == "The node did not answer. Is the connection up?"

@@ -10,8 +10,18 @@ from nicegui.events import GenericEventArguments
 from morina.desk.pages.markup import say, tag
 from morina.desk.pages.visit import Visit
 from morina.desk.said import translated
+from morina.desk.words import Words
 
 _SEND = "async (e) => { e.preventDefault(); emit(await desk.send(e.target)); }"
+
+
+def why_not(answer: Mapping[str, Any], t: Words) -> str:
+    """What the node refused and what to do; together they may be one message that is known."""
+    why = str(answer.get("detail") or t("The node did not answer. Is the connection up?"))
+    parts = [one for one in (why, str(answer.get("mend") or "")) if one]
+    whole = "; ".join(parts)
+    said = translated(whole, t)
+    return said if said != whole else "; ".join(translated(one, t) for one in parts)
 
 
 class Sending:
@@ -45,13 +55,12 @@ class Sending:
         if 200 <= int(answer.get("status") or 0) < 300:
             self._done(answer)
             return
-        why = str(answer.get("detail") or t("The node did not answer. Is the connection up?"))
-        said = [translated(one, t) for one in (why, str(answer.get("mend") or "")) if one]
         if approval := answer.get("approval"):
             self._form.props["data-sent"] = dumps(self._sent | {"approval_id": approval})
             self._form.update()
-            said = [said[0], t("whoever may approve sees it now; press again once it is approved")]
-        say(self._wrong, "; ".join(said))
+            waits = t("whoever may approve sees it now; press again once it is approved")
+            answer |= {"mend": waits}
+        say(self._wrong, why_not(answer, t))
 
     def _done(self, answer: Mapping[str, Any]) -> None:
         t = self._visit.t

@@ -7,8 +7,8 @@ from nicegui.events import GenericEventArguments
 from morina.desk.pages.aerial.anew import REASON, reason_asked
 from morina.desk.pages.aerial.stating import show_fields
 from morina.desk.pages.markup import say, tag
+from morina.desk.pages.sending import why_not
 from morina.desk.pages.visit import Visit
-from morina.desk.said import translated
 from morina.sense.aerial import Sortie
 
 COMMAND = "morina aerial add"
@@ -45,10 +45,8 @@ def show_handing_in(visit: Visit, sortie: Sortie, again: Callable[[], Awaitable[
             say(wrong, "")
             await again()
             return
-        why = str(answer.get("detail") or t("The node did not answer. Is the connection up?"))
-        mend = str(answer.get("mend") or "")
         asked.set_visibility(asked.visible or answer.get("place") == REASON)
-        say(wrong, translated("; ".join(one for one in (why, mend) if one), t))
+        say(wrong, why_not(answer, t))
 
     sent.on("submit", answered, js_handler=_UPLOAD)
 
