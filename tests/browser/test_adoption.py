@@ -59,6 +59,7 @@ def assert_readable(section: Locator) -> None:
 def adopt(desk: Page, device_id: str, camera_id: str) -> Locator:
     """Fill in and send the form of who knocked; the section it stands in."""
     desk.goto("/cameras")
+    desk.wait_for_function("window.did_handshake")
     section = desk.locator("section", has=desk.get_by_role("heading", name="Knocking"))
     item = section.locator("li").filter(has_text=device_id)
     expect(item).to_contain_text("Dahua")
@@ -94,6 +95,7 @@ def test_who_knocks_at_a_makers_path_is_adopted_and_told_a_push_address(
     assert camera.post(path, json=passage(device_id)).json()["Result"] is True
     assert camera.post(path, json=passage("GATE-OTHER")).status_code == 403
     desk.goto("/cameras")
+    desk.wait_for_function("window.did_handshake")
     row = desk.locator("section[aria-labelledby=pushing] tbody tr").filter(has_text=camera_id)
     expect(row).not_to_contain_text("none yet")
     row.get_by_role("button", name="Show the push address").click()

@@ -43,6 +43,14 @@ def raised(desk: Page, pass_by: Callable[[str], Read], text: str) -> Locator:
     raise AssertionError(f"no alert was shown for {text}")
 
 
+def type_what_is_seen(desk: Page, text: str) -> None:
+    """What is typed before the page is connected is lost."""
+    desk.locator("#typed").wait_for()
+    desk.wait_for_function("window.did_handshake")
+    desk.locator("#typed").fill(text)
+    desk.keyboard.press("Enter")
+
+
 def test_nothing_is_shown_before_signing_in(page: Page) -> None:
     page.goto("/hotlists")
     expect(page).to_have_url(re.compile("/sign-in"))
@@ -78,6 +86,7 @@ def test_an_alert_is_worked_by_keyboard_alone(
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
     expect(desk.locator("#now")).to_be_focused()
+    desk.wait_for_function("window.did_handshake")
     desk.keyboard.press("a")
     expect(desk.locator("#typed")).to_be_focused()
     assert listed not in desk.locator("main").inner_text()
@@ -132,8 +141,7 @@ def test_a_picture_that_comes_after_the_alert_is_shown_without_a_reload(
         expect(row.get_by_role("img", name="plate patch")).to_be_visible()
         row.get_by_role("button", name="Acknowledge").click()
     expect(desk.get_by_role("img", name="plate patch, enlarged")).to_be_visible()
-    desk.locator("#typed").fill(listed)
-    desk.keyboard.press("Enter")
+    type_what_is_seen(desk, listed)
     expect(desk.get_by_role("button", name="Confirm")).to_be_visible()
     expect(desk.locator("ol.acts")).to_contain_text("added the picture, which came later")
 
@@ -143,8 +151,7 @@ def test_what_was_typed_wrongly_cannot_be_confirmed(
 ) -> None:
     row = raised(desk, pass_by, listed)
     row.get_by_role("button", name="Acknowledge").click()
-    desk.locator("#typed").fill(f"{listed[:-1]}X")
-    desk.keyboard.press("Enter")
+    type_what_is_seen(desk, f"{listed[:-1]}X")
     expect(desk.locator(".compare mark")).to_have_text(["X"])
     expect(desk.get_by_role("button", name="Confirm")).to_have_count(0)
     desk.keyboard.press("r")
@@ -156,6 +163,7 @@ def test_what_was_typed_wrongly_cannot_be_confirmed(
 
 def test_an_import_shows_each_bad_row_and_takes_nothing(desk: Page, hotlist: str) -> None:
     desk.goto(f"/hotlists/{hotlist}/import")
+    desk.wait_for_function("window.did_handshake")
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": BAD_ROWS.encode()}
     desk.set_input_files("[name=file]", file)  # type: ignore[arg-type]  # a FilePayload
     desk.get_by_role("button", name="Check and import").click()
@@ -172,6 +180,7 @@ def test_an_entry_shows_the_misreads_it_would_accept_before_it_is_saved(
     desk: Page, hotlist: str
 ) -> None:
     desk.goto(f"/hotlists/{hotlist}/add")
+    desk.wait_for_function("window.did_handshake")
     desk.get_by_label("Plate", exact=True).fill("lo12 abc")
     expect(desk.locator(".misreads")).to_contain_text("LO12A8C")
     desk.get_by_role("button", name="Save the entry").click()
@@ -184,6 +193,7 @@ def test_an_entry_shows_the_misreads_it_would_accept_before_it_is_saved(
     desk.fill("[name=contact_24h]", "+355 4 000 0000")
     desk.get_by_role("button", name="Save the entry").click()
     expect(desk.locator("table tbody tr")).to_contain_text("LO12ABC")
+    desk.wait_for_function("window.did_handshake")
     desk.get_by_role("button", name="Withdraw").click()
     desk.get_by_role("button", name="Yes, withdraw LO12ABC").click()
     expect(desk.locator("table tbody tr")).to_have_count(0)
@@ -191,6 +201,7 @@ def test_an_entry_shows_the_misreads_it_would_accept_before_it_is_saved(
 
 def test_each_user_chooses_the_language(desk: Page) -> None:
     desk.goto("/account")
+    desk.wait_for_function("window.did_handshake")
     desk.select_option("[name=language]", "sq")
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_role("link", name="Listat e vëzhgimit")).to_be_visible()
@@ -198,6 +209,7 @@ def test_each_user_chooses_the_language(desk: Page) -> None:
     desk.goto("/")
     expect(desk.get_by_role("heading", name="Leximet e fundit")).to_be_visible()
     desk.goto("/account")
+    desk.wait_for_function("window.did_handshake")
     desk.select_option("[name=language]", "en")
     desk.get_by_role("button", name="Ruaj").click()
     expect(desk.get_by_role("link", name="Hotlists")).to_be_visible()

@@ -103,6 +103,8 @@ def test_how_many_captures_of_a_camera_wait_is_told(
 def test_an_audit_is_drawn_judged_and_counted_by_a_person(desk: Page, camera: str) -> None:
     looked_at(desk, camera)
     desk.get_by_role("link", name="Read-rate audit").click()
+    desk.wait_for_url("**/audit")
+    desk.wait_for_function("window.did_handshake")
     desk.get_by_text("Draw passages by lot").click()
     desk.get_by_role("button", name="Draw", exact=True).click()
     expect(desk.locator(".audit > li")).to_have_count(3)

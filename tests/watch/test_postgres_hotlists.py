@@ -159,7 +159,7 @@ async def test_writers_at_once_make_one_version_each_and_no_change_is_missed(sto
     adding = (
         store.add(stolen.hotlist_id, listing(f"AB{number}"), "an.officer") for number in range(20)
     )
-    _, *versions = await asyncio.gather(asyncio.wait_for(follow(), 30), *adding)
+    _, *versions = await asyncio.gather(asyncio.wait_for(follow(), 120), *adding)
     assert sorted(one.version for one in versions) == list(range(2, 22))
 
 
