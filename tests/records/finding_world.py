@@ -353,8 +353,6 @@ async def habits_are_counted(world: World, text: str, scope: Scope) -> None:
     )
     by_camera = Counter(read.camera_id for read in reads)
     assert {stay.at: stay.passages for stay in habits.by_camera} == by_camera
-    [site] = habits.by_site(dict.fromkeys(CAMERAS, "one site"))
-    assert (site.at, site.passages, site.by_hour) == ("one site", len(reads), habits.by_hour)
 
 
 def main(folder: Path, number: int) -> None:

@@ -1,6 +1,6 @@
 """How often one plate passes, when and where: first, last, usual hours of the week, by camera."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -40,7 +40,7 @@ class FindHabits:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """What passed one camera (or site) in the hours of the week: how often, first and last.
+    """What passed one camera in the hours of the week: how often, first and last.
 
     ``by_hour`` has 168 counts, the first for Monday from midnight to one by the clocks there.
     """
@@ -55,21 +55,13 @@ class Stay:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
     """One plate in what is still remembered (``remembered_days``): a first time in it may not be
-    the first at all. ``by_camera`` is sorted by how often, the most first; a site with several
-    cameras counts a vehicle once for each that saw it."""
+    the first at all. ``by_camera`` is sorted by how often, the most first."""
 
     passages: int
     first_at: datetime
     last_at: datetime
     by_hour: tuple[int, ...]
     by_camera: tuple[Stay, ...]
-
-    def by_site(self, sites: Mapping[str, str]) -> tuple[Stay, ...]:
-        """The same by site; a camera without one in ``sites`` stands for itself."""
-        groups: dict[str, list[Stay]] = {}
-        for stay in self.by_camera:
-            groups.setdefault(sites.get(stay.at, stay.at), []).append(stay)
-        return _most_first(together(stays, site) for site, stays in groups.items())
 
 
 class HabitFinder(Protocol):
