@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Union
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator
+from pydantic import BaseModel, Field, create_model, field_validator
 
 from morina.accountability import Consultation, Purpose, PurposeCode, RefusedPurposeError
-from morina.desk.api.sent import Line, Named
+from morina.desk.api.sent import Line, Named, Sent
 from morina.desk.api.texts import SENT, QuestionIn
 from morina.desk.beside import UNTOLD, Beside, PinnedReads
 from morina.desk.problems import ProblemError
@@ -21,11 +21,7 @@ MOST_ENTRIES = 1000
 LONGEST_TEXT = 200
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PurposeIn(_Sent):
+class PurposeIn(Sent):
     """Why somebody asks. The officer is whoever is signed in."""
 
     code: PurposeCode
@@ -42,7 +38,7 @@ class PurposeIn(_Sent):
             raise ProblemError(422, str(error), place=place, mend=error.mend) from None
 
 
-class AskIn(_Sent):
+class AskIn(Sent):
     """A purpose and a question; each kind of question has a body of its own (``question_body``)."""
 
     kind: str

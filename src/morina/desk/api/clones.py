@@ -5,9 +5,10 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from morina.desk.api.route import Desk, Officer, Route
+from morina.desk.api.sent import Sent
 from morina.plates import NotAPlateError, Plate
 from morina.watch import RefusedLabelError, SuspectedClone, Withdrawal
 from morina.watch.clones import LONGEST
@@ -17,10 +18,8 @@ routes = APIRouter(prefix="/suspected-clones", tags=["suspected clones"], route_
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-class CloneIn(BaseModel):
+class CloneIn(Sent):
     """A label; ``passages`` are the ids of the reads it rests on."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(max_length=40)] = Field(examples=["AB12CDE"])
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
@@ -29,10 +28,8 @@ class CloneIn(BaseModel):
     passages: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=100)]
 
 
-class WithdrawalIn(BaseModel):
+class WithdrawalIn(Sent):
     """Why a label no longer stands."""
-
-    model_config = ConfigDict(extra="forbid")
 
     reason: Words
 

@@ -7,9 +7,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from morina.desk.api.asked import PurposeIn
-from morina.desk.api.kept import Sent
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import CameraId, Instant
+from morina.desk.api.sent import CameraId, Instant, Sent
 from morina.desk.correcting import Correction, RefusedCorrectionError, correct
 from morina.desk.problems import ProblemError
 from morina.plates import NotAPlateError, Plate

@@ -13,9 +13,9 @@ from morina.accountability.approvals import Request as Approve
 from morina.accountability.clearing import noted
 from morina.accountability.trail import why_of
 from morina.desk.api.asked import PurposeIn
-from morina.desk.api.kept import Kept, Sent, plate_of
+from morina.desk.api.kept import Kept, plate_of
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import Named
+from morina.desk.api.sent import Named, Sent
 from morina.desk.entering import entered
 from morina.desk.guarded import guard_of
 from morina.desk.problems import ProblemError

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.desk.api.route import Desk, Officer, Route
+from morina.desk.api.sent import Sent
 from morina.desk.problems import ProblemError
 from morina.records.exports.giving import NotExportedError, Wanted
 
@@ -22,10 +23,9 @@ _ZIP: dict[int | str, dict[str, Any]] = {
 }
 
 
-class ExportIn(BaseModel):
+class ExportIn(Sent):
     """What the rows are written in, and whether their pictures are put beside them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     format: Literal["parquet", "csv"] = "parquet"
     pictures: bool = Field(default=False)
     approval_id: UUID | None = Field(default=None, description="where the export is a large one")

@@ -3,18 +3,11 @@
 from typing import Annotated
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict
 
 from morina.desk.api.route import Desk
 from morina.desk.problems import ProblemError
 from morina.desk.services import Forgotten
 from morina.plates import NotAPlateError, plate_text
-
-
-class Sent(BaseModel):
-    """What is sent, with no field that is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _forgotten(desk: Desk) -> Forgotten:

@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from morina.accountability import Asked, Purpose
 from morina.accountability.clearing import noted
 from morina.desk.api.asked import PurposeIn
-from morina.desk.api.kept import Kept, Sent, plate_of
+from morina.desk.api.kept import Kept, plate_of
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import Day, Instant, Named
+from morina.desk.api.sent import Day, Instant, Named, Sent
 from morina.desk.entering import Done, entered, written
 from morina.desk.problems import ProblemError
 from morina.desk.services import Forgotten, Services

@@ -49,11 +49,13 @@ Instant = Annotated[AwareDatetime, AfterValidator(_plausible)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))]
 
 
-class _Sent(BaseModel):
+class Sent(BaseModel):
+    """What is sent, with no field that is not known."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CameraIn(_Sent):
+class CameraIn(Sent):
     """Where a camera stands: WGS 84 degrees, bearing in degrees from north."""
 
     name: Named
@@ -85,7 +87,7 @@ def refused_source(error: ValueError) -> ProblemError:
     return ProblemError(422, str(error), place="source", mend=mend)
 
 
-class HotlistIn(_Sent):
+class HotlistIn(Sent):
     """A new, empty hotlist."""
 
     name: Named = Field(examples=["Stolen vehicles"])
@@ -99,7 +101,7 @@ class HotlistIn(_Sent):
         return Hotlist(hotlist_id=uuid4(), **self.model_dump())
 
 
-class ListingIn(_Sent):
+class ListingIn(Sent):
     """One vehicle of interest, under the fields and rules of a hotlist file (docs/hotlists.md).
 
     In force from ``valid_from`` up to, not including, ``valid_to``.
@@ -136,13 +138,13 @@ class ListingIn(_Sent):
         return listing_from(texts | {"warning_markers": markers, "created_by": by}, now=now)
 
 
-class TranscriptionIn(_Sent):
+class TranscriptionIn(Sent):
     """What the officer sees on the plate patch."""
 
     text: Annotated[Named, Field(max_length=40)] = Field(examples=["AB12CDE"])
 
 
-class StepIn(_Sent):
+class StepIn(Sent):
     """A step of an alert's lifecycle; ``reason`` where the step asks for one."""
 
     step: Literal[Step.ACKNOWLEDGE, Step.CONFIRM, Step.REJECT, Step.DISPATCH, Step.CLOSE]

@@ -4,9 +4,9 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from morina.desk.api.sent import Line
+from morina.desk.api.sent import Line, Sent
 from morina.records.both_places import Area, BothPlaces
 from morina.records.figures import Period
 from morina.records.finding import FindPassages, FindTexts
@@ -38,11 +38,7 @@ class Fits(StrEnum):
     ANY = "any"
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TextIn(_Sent):
+class TextIn(Sent):
     """The text and how reads must fit it.
 
     ``exact``, ``look_alikes``, ``near`` (one character more, fewer or other), ``wildcard`` (``?``
@@ -83,7 +79,7 @@ class TextIn(_Sent):
         raise RefusedQuestionError("text.fits", "is not one plate", "send exact or look_alikes")
 
 
-class QuestionIn(_Sent):
+class QuestionIn(Sent):
     """A question that is sent otherwise than it is asked."""
 
     after: Line = ""
@@ -129,7 +125,7 @@ class HabitsIn(QuestionIn):
         )
 
 
-class AreaIn(_Sent):
+class AreaIn(Sent):
     """Some cameras, by id or by their place, during some time."""
 
     name: Line
