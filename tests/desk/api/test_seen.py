@@ -6,7 +6,8 @@ from tests.desk.api.conftest import Desk, a_picture, a_read
 
 
 async def test_the_latest_reads_are_shown_newest_first(desk: Desk) -> None:
-    old, new = a_read(), a_read()
+    old = a_read()
+    new = replace(a_read(), captured_at=old.captured_at + timedelta(seconds=1))
     await desk.reads.keep([old, new], new.received_at)
 
     assert [one["read_id"] for one in (await desk.client.get("/api/v1/reads")).json()] == [
