@@ -1,8 +1,9 @@
 """Sorties in PostgreSQL, their files in the home. The role Sorties."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from morina.accountability.purpose import Purpose
 from morina.accountability.trail import Act, Deed, Trail, What
 from morina.sense.aerial.adapters.postgres_sorties_forgetting import SortieForgetting
 from morina.sense.aerial.adapters.postgres_sorties_looked import PostgresLooked
+from morina.sense.aerial.adapters.shown_lately import ShownLately
 from morina.sense.aerial.adapters.sortie_folder import KeptFile, SortieFolder
 from morina.sense.aerial.adapters.sortie_rows import (
     MOMENT_AT,
@@ -63,8 +65,6 @@ UNCHECKED = "cleared without a fleet check"
 """What the trail says where no fleet was asked; with one, Fleet.clear clears."""
 
 MOST_REASON = 500
-SAID_AGAIN_AFTER = timedelta(hours=1)
-"""Who opens a sortie and goes on looking is entered once in this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +79,6 @@ class SortieParts:
     keep_days: int = 30
 
 
-@dataclass(slots=True)
-class _Shown:
-    """What each person was shown of which sortie lately."""
-
-    at: dict[tuple[str, UUID, str], datetime] = field(default_factory=dict)
-
-    def is_new(self, key: tuple[str, UUID, str], now: datetime) -> bool:
-        return now - self.at.get(key, datetime.min.replace(tzinfo=UTC)) >= SAID_AGAIN_AFTER
-
-    def note(self, key: tuple[str, UUID, str], now: datetime) -> None:
-        self.at = {one: at for one, at in self.at.items() if now - at < SAID_AGAIN_AFTER}
-        self.at[key] = now
-
-
 class PostgresSorties:
     """The role Sorties. ``pool`` and ``parts`` are opened and closed by the caller."""
 
@@ -101,7 +87,7 @@ class PostgresSorties:
     ) -> None:
         self._pool, self._trail, self._parts = pool, trail, parts
         self._keep = timedelta(days=parts.keep_days)
-        self._shown = _Shown()
+        self._shown = defaultdict[str, ShownLately](ShownLately)
         self._reason = ""
 
     def because(self, reason: str) -> "PostgresSorties":
@@ -298,12 +284,12 @@ class PostgresSorties:
         why = {"case_number": sortie.case_number}
         what = What(KIND, (str(sortie_id),), said)
         deed = Deed(act=Act.CONSULTATION, what=what, why=why)
-        key = (deed.who, sortie_id, said)
-        if not self._shown.is_new(key, deed.at):
+        shown, ids = self._shown[said], [sortie_id]
+        if not shown.new(deed.who, ids, deed.at):
             return
         async with self._pool.connection() as connection:
             await self._trail.append(connection, deed)
-        self._shown.note(key, deed.at)
+        shown.note(deed.who, ids, deed.at)
 
     async def _rows(
         self, query: str, values: tuple[object, ...] | dict[str, object]
