@@ -47,7 +47,7 @@ async def test_one_that_responds_to_another_of_its_own_node_names_its_new_hash(
     for _ in range(2):  # the second of them responds to one that itself responds
         await al.post("GB", Kind.SIGHTING_CORRECTION, agreement, answers=first, items=())
     await with_new_keys(nodes)
-    await until(lambda: len(gb.took.messages) == 3)
+    await until(lambda: gb.has_kept(3))
     sighting, *corrections = gb.took.messages
     assert sighting.digest != first.digest
     assert {one.request_hash for one in corrections} == {sighting.digest}
@@ -62,7 +62,7 @@ async def test_one_posted_after_it_names_the_hash_it_has_now(nodes: ExchangeNode
     await with_new_keys(nodes)
     await until(lambda: gb.took.messages)
     await al.post("GB", Kind.SIGHTING_CORRECTION, agreement, answers=first, items=())
-    await until(lambda: len(gb.took.messages) == 2)
+    await until(lambda: gb.has_kept(2))
     assert await refused(gb) == []
 
 
@@ -93,7 +93,7 @@ async def test_an_answer_to_what_was_taken_before_the_key_was_replaced(
     await al.rows("UPDATE exchange_message SET done_at = NULL, receipt = NULL WHERE is_ours")
     await al.post("GB", Kind.QUERY, agreement)
     await with_new_keys(nodes)
-    await until(lambda: len(gb.took.messages) == 2)
+    await until(lambda: gb.has_kept(2))
     await gb.post("AL", Kind.ANSWER, agreement, answers=got, conversation=got.conversation)
     [answer] = await until(lambda: al.took.messages)
     assert answer.request_hash == asked.digest

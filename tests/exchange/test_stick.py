@@ -37,7 +37,7 @@ async def test_there_and_back(nodes: ExchangeNodes, tmp_path: Path) -> None:
     assert not any(b"AA123BB" in file.read_bytes() for file in folder.rglob("*.jwe"))
     found = await _stick(xk, folder).read()
     assert (found.taken, found.waiting, found.refused) == (3, 0, [])
-    await until(lambda: len(xk.took.messages) == 3)
+    await until(lambda: xk.has_kept(3))
     back = await _stick(al, folder).read()
     assert (back.receipts, back.refused) == (3, [])
     received = await al.on.delivery.deliveries.messages(SoughtMessages(state=State.RECEIVED))
@@ -70,7 +70,7 @@ async def test_sticks_in_the_wrong_order_wait_for_one_another(
     found = await _stick(xk, late).read()
     assert (found.taken, found.waiting) == (0, 2)
     await _stick(xk, early).read()
-    await until(lambda: len(xk.took.messages) == 4)
+    await until(lambda: xk.has_kept(4))
     assert [one.seq for one in xk.took.messages] == [1, 2, 3, 4]
     assert await xk.rows("SELECT seq FROM exchange_early") == []
 

@@ -198,6 +198,10 @@ class ExchangeNode:
             cursor = await connection.execute(query, keys)
             return await cursor.fetchall() if cursor.description else []
 
+    async def has_kept(self, count: int) -> bool:
+        """Whether so many messages were handled, and that they were is committed."""
+        return await self.rows("SELECT count(*) FROM took") == [(count,)]
+
     async def until(self, what: Callable[[], Any]) -> Any:
         """Wait until it is so; TimeoutError fails the test."""
         return await until(what)
