@@ -14,9 +14,6 @@ from typing import Any, Self
 
 from morina.accountability.trail import Act
 
-FEWER_THAN = 5
-"""Counts from 1 up to, not including, this are not told; what the authority sets counts."""
-
 _OF_ALERT = {"confirm": "hits_confirmed", "reject": "hits_rejected"}
 _OF_QUESTION = {"failed": "questions_without_answer", "answered": ""}
 
