@@ -204,7 +204,7 @@ SAYS: dict[str, Callable[[Ids], Said]] = {
 
 TAKEN: dict[str, Callable[[Ids], Said]] = {
     "question": lambda ids: Said(
-        Kind.QUERY, {}, ({"plate": "AA123BB", "country": "AL"},), ids.answered, giver="GB"
+        Kind.QUERY, {}, ({"plate": "AA987ZZ", "country": "AL"},), ids.answered, giver="GB"
     ),
 }  # fmt: skip
 """An id that begins a conversation and is used already is refused, whosever it is."""
@@ -415,7 +415,7 @@ async def test_a_conversation_that_is_anothers_is_not_begun_again(
     async with victim(engines.postgres, tmp_path) as gb:
         before = await gb.of_al()
         code, _ = await gb.says(TAKEN[what](gb.ids))
-        assert code
+        assert code not in ("", "set_aside", "malformed", "form", "said")
         assert await gb.of_al() == before
 
 
