@@ -26,6 +26,7 @@ SERVICE_ROLE = "morina_node"
 """The role the node works as; the owner of the tables only makes and changes them."""
 
 LEFTOVER_ENDS_WITHIN_S = 30.0
+USER_MADE_WITHIN_S = 5.0
 
 
 def postgres_server(home: Home) -> tuple[Engine, str]:
@@ -129,10 +130,25 @@ def _run(command: Sequence[str], user: str | None) -> None:
 
 
 def _ensure_user(user: str) -> None:
+    """Make it where it is missing; another node of this machine may be making it just now."""
+    if _is_known(user):
+        return
+    try:
+        _run(["/usr/sbin/useradd", "--system", "--no-create-home", user], None)
+    except EngineError:
+        deadline = time.monotonic() + USER_MADE_WITHIN_S
+        while not _is_known(user):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _is_known(user: str) -> bool:
     try:
         pwd.getpwnam(user)
     except KeyError:
-        _run(["/usr/sbin/useradd", "--system", "--no-create-home", user], None)
+        return False
+    return True
 
 
 def _can_reach(path: Path, user: str) -> bool:
