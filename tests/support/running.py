@@ -4,8 +4,8 @@ import asyncio
 import json
 import os
 import queue
-import random
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -206,7 +206,7 @@ def free_port() -> int:
     """A port nobody listens on, given once, and below those that systems give to connections: so
     nobody takes it before whoever asked listens there, or while that is down for a moment."""
     while True:
-        port = random.randrange(12_000, 32_000)
+        port = 12_000 + secrets.randbelow(20_000)
         with suppress(OSError), socket.socket() as probe:
             probe.bind(("127.0.0.1", port))
             if port not in _GIVEN:

@@ -53,7 +53,7 @@ def texts(place: Element) -> list[str]:
 
 
 async def until_shown(place: Element, text: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while text not in texts(place):
             await asyncio.sleep(0.01)
 
