@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -167,8 +167,8 @@ async def test_what_lapsed_since_it_was_cleared_is_told_at_take_off(
         ("pilots/nobody", {"competence": "x", "valid_to": "2031-01-01"}, 409),
         ("limits", {"height_m": 120}, 422),
         ("batteries/B", {"serial": "1", "health": 1.5}, 422),
-        (f"airspace/{uuid4()}", FORBIDDEN | {"ring": [[0, 0], [1, 1], [1, 0], [0, 1]]}, 422),
-        (f"airspace/{uuid4()}", FORBIDDEN | {"reference": ""}, 422),
+        (f"airspace/{UUID(int=1)}", FORBIDDEN | {"ring": [[0, 0], [1, 1], [1, 0], [0, 1]]}, 422),
+        (f"airspace/{UUID(int=2)}", FORBIDDEN | {"reference": ""}, 422),
     ],
 )
 async def test_what_cannot_be_is_refused_with_what_to_do(

@@ -142,11 +142,13 @@ async def test_a_warning_needs_a_reason_which_the_trail_keeps(
     sortie_id = await planned(fleet, tmp_path)
     with pytest.raises(RefusedSortieError, match="give a reason"):
         await fleet.clear(sortie_id, PLAN, "  ", "ana", NOW)
-    cleared, found = await fleet.clear(sortie_id, PLAN, "permission 12/31", "ana", NOW)
+    with pytest.raises(RefusedSortieError, match="ask somebody else"):
+        await fleet.clear(sortie_id, PLAN, "permission 12/31", "ana", NOW)
+    cleared, found = await fleet.clear(sortie_id, PLAN, "permission 12/31", "bea", NOW)
     assert CheckState.WARN in {one.state for one in found if one.what is Checked.AIRSPACE}
     entered = [one async for one in last_entries(fleet)]
     assert entered[-1] == ("sortie", "clear", "permission 12/31")
-    assert (cleared.cleared_by, cleared.fleet_checked) == ("ana", True)
+    assert (cleared.cleared_by, cleared.fleet_checked) == ("bea", True)
 
 
 async def cleared(fleet: PostgresFleet, folder: Path) -> UUID:
@@ -200,7 +202,7 @@ async def test_a_warning_that_is_new_needs_a_reason_of_somebody_else_than_the_pi
     with pytest.raises(ReasonNeededError, match="190 of 200 cycles; give a reason") as asked:
         await fleet.fly(sortie_id, " ", "ben", NOW)
     assert [one.what for one in asked.value.found] == [Checked.BATTERY]
-    with pytest.raises(ReasonNeededError, match="a pilot gives no reason for their own flight"):
+    with pytest.raises(RefusedSortieError, match="a pilot gives no reason for their own flight"):
         await fleet.fly(sortie_id, "it will do", "ana", NOW)
     await fleet.fly(sortie_id, "somebody lies there", "ben", NOW)
     assert [one async for one in last_entries(fleet)][-1][1:] == ("fly", "somebody lies there")

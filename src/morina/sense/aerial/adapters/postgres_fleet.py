@@ -33,7 +33,7 @@ from morina.sense.aerial.fleet.fleet import (
     Plan,
     RefusedFleetError,
 )
-from morina.sense.aerial.fleet.refusing import ReasonNeededError, refuse, taking_off
+from morina.sense.aerial.fleet.refusing import refuse, taking_off
 from morina.sense.aerial.fleet.roles import Clearance, Item, ItemKind
 from morina.sense.aerial.sortie import RefusedSortieError, Sortie, SortieStep, moved
 
@@ -115,7 +115,7 @@ class PostgresFleet:
         async with self.pool.connection() as connection:
             sortie = await locked(connection, sortie_id)
             found = checks(plan, await _state(connection, sortie_id), now)
-            refuse(found, reason)
+            _refuse(found, plan, reason, by)
             sets = {
                 "airframe": plan.airframe, "pilot": plan.pilot, "cleared_by": by,
                 "fleet_checked": True,
@@ -186,15 +186,19 @@ class PostgresFleet:
 
 
 def _refuse_now(found: Sequence[Check], one: Clearance, reason: str, by: str) -> None:
-    """What warned when it was cleared has its reason; of what is new the pilot gives none."""
+    """What warned when it was cleared has its reason."""
     known = {check.said for check in warns(one.checks)}
     new = [
         check for check in found if check.state is not CheckState.WARN or check.said not in known
     ]
-    refuse(new, reason)
-    if (warned := warns(new)) and by == one.plan.pilot:
-        said = "a pilot gives no reason for their own flight; ask somebody else"
-        raise ReasonNeededError(said, warned)
+    _refuse(new, one.plan, reason, by)
+
+
+def _refuse(found: Sequence[Check], plan: Plan, reason: str, by: str) -> None:
+    """Of what warns a reason is given, and not by the pilot."""
+    refuse(found, reason)
+    if warns(found) and by == plan.pilot:
+        raise RefusedSortieError("a pilot gives no reason for their own flight; ask somebody else")
 
 
 async def _state(connection: AsyncConnection, but: UUID | None = None) -> FleetState:

@@ -64,12 +64,12 @@ class Fleet(Protocol):
         self, sortie_id: UUID, plan: Plan, reason: str, by: str, now: datetime
     ) -> tuple[Sortie, Sequence[Check]]:
         """Clear a planned flight: checks, step and entry in one transaction. RefusedSortieError
-        where a check stops it, or one warns and ``reason`` is empty; UnknownSortieError."""
+        where a check stops it, or one warns and the reason is its own pilot's; ReasonNeededError
+        where one warns and ``reason`` is empty; UnknownSortieError."""
 
     async def fly(self, sortie_id: UUID, reason: str, by: str, now: datetime) -> Sortie:
         """A flight cleared here takes off: its checks are looked at again as things are now.
-        RefusedSortieError where one stops it; ReasonNeededError where one warns that did not when
-        it was cleared, and ``reason`` is empty or its own pilot's."""
+        As ``clear``, but of what warned when it was cleared too no reason is asked again."""
 
     async def clearances(self, most: int = 100) -> Sequence[Clearance]:
         """Newest first; they go with their flight."""
