@@ -204,7 +204,7 @@ def alert(state: State, **fields: object) -> Alert:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", set(State) - {State.CONFIRMED, State.DISPATCHED})
+@pytest.mark.parametrize("state", sorted(set(State) - {State.CONFIRMED, State.DISPATCHED}))
 def test_what_lies_ahead_is_shown_of_confirmed_alerts_only(state: State) -> None:
     with pytest.raises(RefusedStepError, match="confirmed"):
         way_ahead(alert(state), ROADS, NOON)
