@@ -1,6 +1,7 @@
 """Follow-ups between two nodes: nothing is told before two persons agree and an owner releases."""
 
 import asyncio
+import base64
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asking_nodes import NAME_TOLD, Pair, asking_pair, details_agreement, purpose, wanted
-from invented import NOW
+from invented import EVIDENCE, NOW
 from morina.accountability.approvals import RefusedApprovalError
 from morina.exchange import Because, Draft, Item, Kind, NotAgreedError, Why
 from morina.exchange.follow_up_clocks import Hours, dues, escalations, in_order
@@ -41,6 +42,8 @@ from morina.exchange.follow_ups import (
     Urgency,
 )
 from morina.exchange.register import Named
+from morina.exchange.sighting_messages import image_of
+from seen_passages import JPEG
 
 GRANT = Grant(
     fields={"holder_name": NAME_TOLD}, handling=Handling.POLICE_USE,
@@ -80,6 +83,66 @@ async def test_an_approved_follow_up_is_released_to_officers_of_the_case_only(pa
             await pair.gb.follow_ups.follow_up(one.follow_up_id, stranger, releases=releases)
     own = await pair.al.follow_ups.follow_up(one.follow_up_id, "al.rel", releases=True)
     assert own.granted is None and own.did[-1].words == "holder_name"
+
+
+PICTURED = replace(GRANT, fields=GRANT.fields | {"picture": True})
+
+
+async def pictured(pair: Pair, **fields: object) -> FollowUp:
+    """A follow-up to a sighting, where pictures are agreed, that AL looks into."""
+    agreed = pair.agreements.known[-1]
+    pair.agreements.change(agreed, fields=agreed.fields | {"picture"}, **fields)
+    one = await pair.standing()
+    await pair.al.saw("AA111BB", "GB", one.about)
+    await pair.al.follow_ups.acknowledge(one.follow_up_id, "al.rel", NOW)
+    return one
+
+
+async def test_the_picture_told_of_is_released_by_one_word(pair: Pair) -> None:
+    pair.al.images.kept[EVIDENCE.overview] = JPEG
+    one = await pictured(pair, camera_groups=frozenset({"border"}))
+    await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", PICTURED, NOW)
+    await pair.talk()
+    seen = await pair.gb.follow_ups.follow_up(one.follow_up_id, "ana", releases=False)
+    assert seen.granted and image_of(seen.granted.fields) == (JPEG, "image/jpeg")
+    own = await pair.al.follow_ups.follow_up(one.follow_up_id, "al.rel", releases=True)
+    assert own.granted is None and own.did[-1].words == "holder_name, picture"
+    await pair.gb.follow_ups.look(NOW + timedelta(days=10))
+    gone = await pair.gb.follow_ups.follow_up(one.follow_up_id, "ana", releases=False)
+    assert gone.stage is Stage.FORGOTTEN and gone.granted is None
+
+
+async def test_a_picture_of_cameras_that_are_not_agreed_stays(pair: Pair) -> None:
+    pair.al.images.kept[EVIDENCE.overview] = JPEG
+    one = await pictured(pair, camera_groups=frozenset({"town"}))
+    with pytest.raises(NotAgreedError):
+        await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", PICTURED, NOW)
+    posing = replace(PICTURED, camera_group="town")
+    with pytest.raises(RefusedFollowUpError, match="of the cameras of border"):
+        await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", posing, NOW)
+
+
+async def test_a_picture_that_is_not_kept_or_is_written_by_hand_is_refused(pair: Pair) -> None:
+    one = await pictured(pair)
+    with pytest.raises(RefusedFollowUpError, match="none of that passage is kept here"):
+        await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", PICTURED, NOW)
+    by_hand = replace(PICTURED, fields={"picture": base64.b64encode(JPEG).decode()})
+    with pytest.raises(RefusedFollowUpError, match="write true"):
+        await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", by_hand, NOW)
+    without = replace(PICTURED, fields=PICTURED.fields | {"picture": False})
+    await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", without, NOW)
+    await pair.talk()
+    seen = await pair.gb.follow_ups.follow_up(one.follow_up_id, "ana", releases=False)
+    assert seen.granted and seen.granted.fields == GRANT.fields
+
+
+async def test_what_a_partner_releases_as_a_picture_is_one(pair: Pair) -> None:
+    pair.al.images.kept[EVIDENCE.overview] = b"<svg onload=alert(1)>"
+    one = await pictured(pair, camera_groups=frozenset({"border"}))
+    await pair.al.follow_ups.grant(one.follow_up_id, "al.rel", PICTURED, NOW)
+    await pair.talk()
+    seen = await pair.gb.follow_ups.follow_up(one.follow_up_id, "ana", releases=False)
+    assert seen.granted is None and seen.stage is not Stage.GRANTED
 
 
 async def test_each_look_at_what_was_released_enters_the_trail(pair: Pair) -> None:

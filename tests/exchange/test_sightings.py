@@ -2,7 +2,7 @@ import asyncio
 import base64
 import dataclasses
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,7 +18,8 @@ from morina.exchange.adapters.postgres_sightings import (
     PostgresSightings,
     SightingAnswers,
 )
-from morina.exchange.adapters.telling_sightings import SightingTelling, Sources
+from morina.exchange.adapters.telling_sightings import SightingTelling
+from morina.exchange.adapters.told_passages import Sources
 from morina.exchange.sighting_messages import MOST_PICTURE
 from morina.exchange.sightings import (
     NO_GROUP,
@@ -27,10 +28,8 @@ from morina.exchange.sightings import (
     confirmed_by,
     taken_back_by,
 )
-from morina.records import NoSuchImageError
-from morina.records.retention import Group, Retention
-from morina.sense.cameras import Camera, NoSuchCameraError
 from morina.watch import VehicleOfInterest
+from seen_passages import GROUPS, JPEG, Cameras, Images
 from two_nodes import (
     PairedNode,
     PlainAgreements,
@@ -40,36 +39,6 @@ from two_nodes import (
     sharing,
     sighting_agreement,
 )
-
-JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256))
-BRIDGE = Camera(camera_id="bridge-north", name="Bridge, north", site="Bridge",
-                latitude=41.3275, longitude=19.8187)  # fmt: skip
-GROUPS = Retention(groups=(
-    Group(name="border", owner="Border", policy="Act", days=30, sites=frozenset({"Bridge"})),
-    Group(name="town", owner="Town", policy="Act", days=30, cameras=frozenset({"square"})),
-))  # fmt: skip
-
-
-@dataclass
-class Cameras:
-    """One camera that is known."""
-
-    async def camera(self, camera_id: str) -> Camera:
-        if camera_id != BRIDGE.camera_id:
-            raise NoSuchCameraError(camera_id)
-        return BRIDGE
-
-
-@dataclass
-class Images:
-    """Pictures by name."""
-
-    kept: dict[str, bytes] = field(default_factory=dict)
-
-    async def get(self, sha256: str) -> bytes:
-        if sha256 not in self.kept:
-            raise NoSuchImageError(sha256)
-        return self.kept[sha256]
 
 
 class Seer(PairedNode):

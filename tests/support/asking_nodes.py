@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from guards import clearing_of
-from invented import NOW
+from invented import NOW, read
 from morina.accountability import Purpose, PurposeCode, Role
 from morina.accountability.adapters.postgres_approvals import PostgresApprovals, use_approval
 from morina.accountability.adapters.postgres_consultations import PostgresConsultations
 from morina.accountability.approvals import Verdict
+from morina.alerts import AlertRules
+from morina.alerts.adapters.postgres import PostgresAlerts
 from morina.exchange import Agreement, Category
 from morina.exchange.adapters.follow_ups_kept import KeptFollowUps
 from morina.exchange.adapters.follow_ups_taken import FollowUpsTaken
@@ -20,11 +22,13 @@ from morina.exchange.adapters.postgres_answers import PostgresAnswers
 from morina.exchange.adapters.postgres_follow_ups import PostgresFollowUps
 from morina.exchange.adapters.postgres_hits import QuestionHits, SightingHits
 from morina.exchange.adapters.postgres_questions import PostgresQuestions
+from morina.exchange.adapters.told_passages import Sources, ToldPassages
 from morina.exchange.follow_ups import FollowUp, ToFollowUp, Urgency
 from morina.exchange.questions import Question, ToAsk
 from morina.exchange.register import Named, RegisteredVehicle
 from morina.plates import Plate
 from morina.watch import Action, Hotlist, ReasonCode, SubjectCategory, VehicleOfInterest
+from seen_passages import GROUPS, Cameras, Images
 from two_nodes import PairedNode, PlainAgreements, carry, hotlist_agreement, paired_node
 
 ROLES = {"ian": Role.INVESTIGATOR, "ana": Role.ANALYST, "sup": Role.SUPERVISOR}
@@ -47,6 +51,10 @@ def details_agreement(**fields: object) -> Agreement:
     """AL gives GB details after a hit."""
     usual = {"category": Category.FOLLOW_UP, "fields": RELEASED}
     return asking_agreement(**(usual | fields))
+
+
+_TOLD = """
+INSERT INTO sighting_told (alert_id, state, partner, sighting_id, at) VALUES (%s, 3, %s, %s, %s)"""
 
 
 @dataclass
@@ -88,9 +96,12 @@ class AskingNode:
         self.approvals = PostgresApprovals(pool)
         kept = KeptFollowUps(**shared)
         hits = (QuestionHits(), SightingHits())
+        self.images, self.alerts = Images(), PostgresAlerts(pool, AlertRules(), node.trail)
+        sources = Sources(alerts=self.alerts, cameras=Cameras(), images=self.images,
+                          policies=GROUPS)  # type: ignore[arg-type]  # fmt: skip
         self.follow_ups = PostgresFollowUps(
             pool=pool, kept=kept, clearance=clearance, approvals=self.approvals,
-            use_approval=use_approval, hits=hits,
+            use_approval=use_approval, hits=hits, passages=ToldPassages(pool, sources),
         )  # fmt: skip
         taken = FollowUpsTaken(kept=kept, hits=hits)
         node.takes += [self.questions, self.answers, taken]
@@ -119,6 +130,15 @@ class AskingNode:
         await self.node.hotlists.create(hotlist)
         listing = VehicleOfInterest(**(usual | fields))  # type: ignore[arg-type]  # names checked
         await self.node.hotlists.add(hotlist.hotlist_id, listing, "a.owner")
+
+    async def saw(self, plate: str, partner: str, about: uuid.UUID, at: datetime = NOW) -> None:
+        """Its camera at the border saw a listed vehicle, as ``partner`` was told under that id."""
+        one = read(plate, captured_at=at)
+        [hit, *_] = (await self.node.matched()).match(one)
+        [alert] = await self.alerts.raise_for([(one, hit)], at)
+        async with self.node.pool.connection() as connection:
+            told = (alert.alert_id, partner, about, at)
+            await connection.execute(_TOLD, told)
 
 
 @dataclass

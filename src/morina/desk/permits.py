@@ -263,6 +263,7 @@ _API: Mapping[str, Acts] = {
     "GET /exchange/follow-ups": (A.ASK_PARTNERS, A.RELEASE, A.APPROVE),
     "GET /exchange/escalations": (A.RELEASE, A.APPROVE),
     "GET /exchange/follow-ups/{follow_up_id}": (A.ASK_PARTNERS, A.RELEASE, A.APPROVE),
+    "GET /exchange/follow-ups/{follow_up_id}/picture": (A.ASK_PARTNERS,),
     "POST /exchange/follow-ups/{follow_up_id}/steps": (A.ASK_PARTNERS, A.RELEASE),
     "GET /sightings": (A.SEE_ALERTS,),
     "GET /sightings/{told_by}/{sighting_id}/picture": (A.SEE_ALERTS,),

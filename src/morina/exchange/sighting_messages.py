@@ -89,17 +89,22 @@ def only_item(items: Sequence[Item]) -> Item:
     """The one item of a sighting, with a time; RefusedMessageError."""
     if len(items) != 1 or items[0].at is None:
         raise RefusedMessageError("form", "a sighting is one item with its time")
-    picture = items[0].fields.get(PICTURE, "")
-    if not isinstance(picture, str) or len(picture) > MOST_PICTURE:
-        raise RefusedMessageError("form", f"a picture has at most {MOST_PICTURE:,} characters")
+    refuse_picture(items[0].fields)
     for name, value in items[0].fields.items():
         if name != PICTURE and not _is_plain(value):
             raise RefusedMessageError("form", f"{name} is no text of {LONGEST} characters or less")
+    return items[0]
+
+
+def refuse_picture(fields: Mapping[str, Any]) -> None:
+    """RefusedMessageError where what stands for a picture is none, or too large."""
+    picture = fields.get(PICTURE, "")
+    if not isinstance(picture, str) or len(picture) > MOST_PICTURE:
+        raise RefusedMessageError("form", f"a picture has at most {MOST_PICTURE:,} characters")
     try:
-        image_of(items[0].fields)
+        image_of(fields)
     except ValueError as wrong:
         raise RefusedMessageError("form", str(wrong)) from wrong
-    return items[0]
 
 
 def _is_plain(value: Value) -> bool:

@@ -21,6 +21,7 @@ from asking_nodes import (
     details_agreement,
 )
 from guards import MARKS
+from invented import EVIDENCE
 from morina.accountability import Role
 from morina.accountability.approvals import Verdict
 from morina.desk import sessions
@@ -29,6 +30,7 @@ from morina.desk.exchange import ExchangeServices
 from morina.desk.oversight import Oversight
 from morina.plates import Plate
 from morina.wiring.trail_chain import NodeChain, oversight_of
+from seen_passages import JPEG
 
 PREFIX = "/api/v1/exchange"
 PURPOSE = {
@@ -181,14 +183,23 @@ async def test_a_follow_up_goes_from_writing_to_release_over_the_api(asking: Ask
         "refuse",
     ]
     assert (await asking.releasing.post(f"{one}/steps", json={"step": "acknowledge"})).is_success
-    grant = {"step": "grant", "fields": {"holder_name": NAME_TOLD},
+    agreed = asking.pair.agreements.known[-1]
+    border, fields = frozenset({"border"}), agreed.fields | {"picture"}
+    asking.pair.agreements.change(agreed, fields=fields, camera_groups=border)
+    asking.pair.al.images.kept[EVIDENCE.overview] = JPEG
+    await asking.pair.al.saw("AA111BB", "GB", UUID(sent["about"]), datetime.now(UTC))
+    grant = {"step": "grant", "fields": {"holder_name": NAME_TOLD, "picture": True},
              "forget_at": (datetime.now(UTC) + timedelta(days=2)).isoformat()}  # fmt: skip
     unagreed = grant | {"fields": {"owner_name": "B"}}
     refused = await asking.releasing.post(f"{one}/steps", json=unagreed)
     assert (refused.status_code, refused.json()["place"]) == (422, "fields")
     done = await asking.releasing.post(f"{one}/steps", json=grant)
-    assert done.is_success and done.json()["released"] is None
+    assert done.is_success, done.text
+    assert done.json()["released"] is None
     await asking.pair.talk(datetime.now(UTC))
     seen = (await asking.officer.get(one)).json()
-    assert seen["released"]["fields"] == {"holder_name": NAME_TOLD}
+    assert seen["released"]["fields"] == {"holder_name": NAME_TOLD, "picture": True}
+    shown = await asking.officer.get(f"{one}/picture")
+    assert (shown.content, shown.headers["content-type"]) == (JPEG, "image/jpeg")
+    assert (await asking.no_releasing.get(f"{one}/picture")).status_code == 404
     assert (await asking.officer.get(f"{PREFIX}/follow-ups/{uuid4()}")).status_code == 404

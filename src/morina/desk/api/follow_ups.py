@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from morina.accountability import Action, User
 from morina.accountability.trail import acts_as
 from morina.desk.api.asked import PurposeIn
 from morina.desk.api.asking_route import AskingRoute, follow_ups_of
-from morina.desk.api.exchange import exchange_of
+from morina.desk.api.exchange import as_sent, exchange_of
 from morina.desk.api.route import Desk, Officer
 from morina.desk.api.sent import Instant, Line, Named
 from morina.desk.follow_up_seen import sees_partners
 from morina.desk.permits import must
+from morina.desk.problems import ProblemError
 from morina.desk.services import Services
 from morina.exchange.follow_up_clocks import dues
 from morina.exchange.follow_up_steps import TAKEN_AT, allowed
@@ -34,6 +35,8 @@ from morina.exchange.follow_ups import (
     ToFollowUp,
     Urgency,
 )
+from morina.exchange.released_pictures import without_content
+from morina.exchange.sighting_messages import image_of
 
 routes = APIRouter(prefix="/exchange", tags=["exchange"], route_class=AskingRoute)
 
@@ -67,8 +70,9 @@ class FollowUpIn(_Sent):
 
 class FollowUpStepIn(_Sent):
     """``words`` with clarify and clarified, ``because`` with refuse; ``fields``, ``handling`` and
-    ``forget_at`` with grant. ``at`` is when what is granted came about, where the agreement limits
-    its age; ``camera_group`` where it comes from cameras and not all are agreed."""
+    ``forget_at`` with grant: ``picture: true`` among the fields adds that of the sighting. ``at``
+    is when what is granted came about, where the agreement limits its age; ``camera_group`` where
+    it comes from cameras and not all are agreed."""
 
     step: Step
     words: Annotated[str, Field(max_length=2000)] = ""
@@ -99,7 +103,8 @@ class DidOut(BaseModel):
 
 
 class GrantOut(BaseModel):
-    """What was released; not used onward without the owner's consent."""
+    """What was released; not used onward without the owner's consent. ``picture`` is true where one
+    came along, which has a route of its own."""
 
     fields: dict[str, Any]
     handling: Handling
@@ -146,7 +151,7 @@ class FollowUpOut(BaseModel):
             may=list(allowed(one.stage, one.side)),
             did=[DidOut(at=did.at, by=did.by, step=did.step, words=did.words) for did in one.did],
             released=granted and GrantOut(
-                fields=dict(granted.fields), handling=granted.handling,
+                fields=without_content(granted.fields), handling=granted.handling,
                 forget_at=granted.forget_at,
             ),
         )  # fmt: skip
@@ -178,6 +183,22 @@ async def follow_up(follow_up_id: UUID, desk: Desk, officer: Officer) -> FollowU
     """With what was released, where you are an officer of the case; that you saw it is in the
     trail."""
     return FollowUpOut.of(await _one(desk, follow_up_id, officer), desk)
+
+
+@routes.get(
+    "/follow-ups/{follow_up_id}/picture",
+    summary="The picture that was released",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}, "image/png": {}}}},
+)
+async def picture(follow_up_id: UUID, desk: Desk, officer: Officer) -> Response:
+    """To officers of the case; that you saw it is in the trail. 404 where none was released."""
+    one = await _one(desk, follow_up_id, officer)
+    found = image_of(one.granted.fields) if one.granted else None
+    if found is None:
+        raise ProblemError(404, "no picture was released to you with it", place="follow_up_id",
+                           mend="ask the partner for it in a further follow-up")  # fmt: skip
+    return as_sent(*found)
 
 
 @routes.post("/follow-ups/{follow_up_id}/steps", summary="Take a step")

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from morina.accountability import PurposeCode
 from morina.accountability.trail import What
-from morina.desk.api.exchange import exchange_of, looked
+from morina.desk.api.exchange import as_sent, exchange_of, looked
 from morina.desk.api.route import Desk, Officer, Route
 from morina.desk.problems import ProblemError
 from morina.desk.services import Services
@@ -102,8 +102,7 @@ async def picture(told_by: str, sighting_id: UUID, desk: Desk, officer: Officer)
         raise ProblemError(404, "no picture came with it", place="sighting_id",
                            mend="ask the partner in a follow-up")  # fmt: skip
     await looked(desk, officer.name, What("sighting", (str(sighting_id),), "picture"))
-    content, media_type = found
-    return Response(content, media_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
+    return as_sent(*found)
 
 
 @routes.get("/alerts/{alert_id}/told", summary="What was told of an alert to its entry's owner")

@@ -32,6 +32,7 @@ from morina.exchange.message import Message, Why
 from morina.exchange.questions import Hits
 from morina.exchange.register import Named, RefusedVehicleError
 from morina.exchange.roles import RefusedMessageError
+from morina.exchange.sighting_messages import refuse_picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ class FollowUpsTaken:
         agreement = await self.kept.agreement_of(one, now)
         if len(message.items) != 1:
             raise RefusedFollowUpError("fields", "what is released stands in one item")
+        refuse_picture(message.items[0].fields)
         until = datetime.fromisoformat(str(message.said["forget_at"]))
         until = min(until, now + timedelta(days=agreement.keep_days))
         handling = Handling(str(message.said["handling"])).value

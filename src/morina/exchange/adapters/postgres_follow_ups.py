@@ -41,6 +41,12 @@ from morina.exchange.follow_ups import (
 from morina.exchange.message import Item
 from morina.exchange.questions import Hits
 from morina.exchange.register import Named
+from morina.exchange.released_pictures import (
+    Passage,
+    Passages,
+    asks_for_picture,
+    with_picture,
+)
 
 UseApproval = Callable[[AsyncConnection, UUID, str, datetime, str], Awaitable[None]]
 """Uses an approval up within a transaction: connection, its id, digest, time, what for."""
@@ -48,8 +54,8 @@ UseApproval = Callable[[AsyncConnection, UUID, str, datetime, str], Awaitable[No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresFollowUps:
-    """The role FollowUps. ``hits`` say what a follow-up may rest on; a justification has at least
-    ``least_characters``."""
+    """The role FollowUps. ``hits`` say what a follow-up may rest on, ``passages`` have the pictures
+    of what was told; a justification has at least ``least_characters``."""
 
     pool: AsyncConnectionPool
     kept: KeptFollowUps
@@ -57,6 +63,7 @@ class PostgresFollowUps:
     approvals: Approvals
     use_approval: UseApproval
     hits: Sequence[Hits[AsyncConnection]]
+    passages: Passages
     hours: Hours = field(default_factory=Hours)
     least_characters: int = 40
 
@@ -139,6 +146,7 @@ class PostgresFollowUps:
 
     async def grant(self, follow_up_id: UUID, by: str, grant: Grant, now: datetime) -> FollowUp:
         """See FollowUps; beside the message this node keeps only the names of what it released."""
+        grant = with_picture(grant, await self._passage(follow_up_id, grant))
         did = Did(now, by, Step.GRANT, ", ".join(sorted(grant.fields)))
         async with self.pool.connection() as connection:
             row = await self.kept.row(connection, follow_up_id)
@@ -255,6 +263,13 @@ class PostgresFollowUps:
         if not found:
             raise NoSuchFollowUpError("no follow-up has that id")
         return sql.follow_up_of(found[0])
+
+    async def _passage(self, follow_up_id: UUID, grant: Grant) -> Passage | None:
+        """That told of, where its picture is to go along."""
+        if not asks_for_picture(grant):
+            return None
+        one = await self._one(follow_up_id)
+        return await self.passages.told(one.partner, one.about)
 
     async def _approver(self, one: FollowUp) -> str:
         """Who decided on it so far; asked before a transaction holds a connection."""

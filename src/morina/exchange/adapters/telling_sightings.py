@@ -5,9 +5,7 @@ transaction that tells or writes down why nothing is told. Whether a person conf
 again there, with the alert held.
 """
 
-import base64
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -17,8 +15,9 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from morina.accountability import PurposeCode
-from morina.alerts import Act, Alert, AlertStore, NoSuchAlertError
+from morina.alerts import Act, Alert, NoSuchAlertError
 from morina.exchange.adapters import sql_sightings as sql
+from morina.exchange.adapters.told_passages import Sources
 from morina.exchange.agreement import Agreement, Agreements
 from morina.exchange.deciding import NotAgreedError, Told, denial
 from morina.exchange.fields import FIELDS
@@ -27,22 +26,17 @@ from morina.exchange.message import Draft, Item, Why
 from morina.exchange.parties import UnknownNodeError
 from morina.exchange.roles import Outbox
 from morina.exchange.sighting_messages import (
-    MOST_PICTURE,
     PICTURE,
     Seen,
     SightingHead,
     sighting_item,
 )
 from morina.exchange.sightings import (
-    NO_GROUP,
     SightingState,
     WouldTell,
     confirmed_by,
     taken_back_by,
 )
-from morina.records import ImageStore, NoSuchImageError
-from morina.records.retention import Retention
-from morina.sense.cameras import CameraRegistry, NoSuchCameraError
 from morina.watch import purpose_of
 
 AT_ONCE = 50
@@ -67,16 +61,6 @@ class _Telling:
     item: Item | None
     why: Why | None
     denied: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """Where what is told comes from. ``policies`` names the groups of cameras."""
-
-    alerts: AlertStore
-    cameras: CameraRegistry
-    images: ImageStore
-    policies: Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,32 +190,22 @@ class SightingTelling:
             await connection.execute(sql.DENY, (str(refused), *key))
 
     async def _seen(self, alert: Alert, confirmed: Act) -> Seen:
-        camera = None
-        with suppress(NoSuchCameraError):
-            camera = await self.sources.cameras.camera(alert.read.camera_id)
-        site = camera.site if camera else ""
-        group = self.sources.policies.group_of(alert.read.camera_id, site)
+        camera, group = await self.sources.camera(alert.read)
         listing_id = alert.listed.listing.listing_id
         async with self.pool.connection() as connection:
             row = await (await connection.execute(sql.OWNERS_IDS, (listing_id,))).fetchone()
         list_id, owner_listing_id = row or (_UNKNOWN, _UNKNOWN)
         return Seen(
             alert=alert, confirmed=confirmed, camera=camera,
-            camera_group=group.name if group else NO_GROUP, owner_list_id=list_id,
+            camera_group=group, owner_list_id=list_id,
             owner_listing_id=owner_listing_id,
         )  # fmt: skip
 
     async def _pictured(self, seen: Seen, agreement: Agreement) -> Seen:
         """With the overview picture where it is agreed and kept, and not larger than is taken."""
-        evidence = seen.alert.read.evidence
-        if PICTURE not in agreement.fields or evidence is None or seen.picture:
+        if PICTURE not in agreement.fields or seen.picture:
             return seen
-        try:
-            content = await self.sources.images.get(evidence.overview)
-        except (NoSuchImageError, OSError):
-            return seen
-        picture = base64.b64encode(content).decode()
-        return replace(seen, picture=picture if len(picture) <= MOST_PICTURE else "")
+        return replace(seen, picture=await self.sources.picture(seen.alert.read))
 
     async def _agreements(self, alert: Alert, now: datetime) -> list[Agreement]:
         found = await self.agreements.in_force(self.here, _owner(alert), now)

@@ -16,9 +16,11 @@ from morina.exchange.adapters.postgres_follow_ups import PostgresFollowUps
 from morina.exchange.adapters.postgres_hits import QuestionHits, SightingHits
 from morina.exchange.adapters.postgres_questions import PostgresQuestions
 from morina.exchange.adapters.postgres_register import Connects, Fresh, PostgresRegister
+from morina.exchange.adapters.told_passages import ToldPassages
 from morina.exchange.follow_up_clocks import Hours
 from morina.settings import Settings
 from morina.wiring.exchange.ground import Ground
+from morina.wiring.exchange.lists import sources_of
 from morina.wiring.guarding import Guard
 
 
@@ -59,6 +61,7 @@ def asking_of(ground: Ground, guard: Guard) -> Asking:
     follow_ups = PostgresFollowUps(
         pool=ground.pool, kept=kept, clearance=guard.clearing, use_approval=use_approval,
         approvals=guard.four_eyes.approvals, hits=hits, hours=hours_of(ground.settings),
+        passages=ToldPassages(ground.pool, sources_of(ground)),
         least_characters=ground.settings.exchange.follow_up_characters,
     )  # fmt: skip
     return Asking(

@@ -18,7 +18,8 @@ from morina.exchange.adapters.postgres_sightings import (
 from morina.exchange.adapters.posting_lists import ListPosting
 from morina.exchange.adapters.sql_sightings import LISTEN_DUE
 from morina.exchange.adapters.taking_lists import ListAnswers, PartnerLists
-from morina.exchange.adapters.telling_sightings import AT_ONCE, SightingTelling, Sources
+from morina.exchange.adapters.telling_sightings import AT_ONCE, SightingTelling
+from morina.exchange.adapters.told_passages import Sources
 from morina.exchange.roles import Takes
 from morina.watch.adapters.postgres_copies import PostgresListCopies
 from morina.wiring.exchange.ground import Ground
@@ -52,7 +53,7 @@ class ListsAndSightings:
         self.sightings = PostgresSightings(ground.pool, trail)
         self._posting = ListPosting(copies=copies, **tells)
         self._keeping = ListKeeping(ground.pool, copies, agreed, trail, here)
-        self._telling = SightingTelling(sources=_sources(ground), **tells)
+        self._telling = SightingTelling(sources=sources_of(ground), **tells)
         self.takes: tuple[Takes[AsyncConnection], ...] = (
             PartnerLists(copies, agreed, trail, here), ListAnswers(),
             HeardSightings(agreed, trail, here), SightingAnswers(),
@@ -99,7 +100,8 @@ class ListsAndSightings:
         await self._keeping.forget(datetime.now(UTC))
 
 
-def _sources(ground: Ground) -> Sources:
+def sources_of(ground: Ground) -> Sources:
+    """Where what partners are told of a passage comes from."""
     settings = ground.settings
     return Sources(
         alerts=PostgresAlerts(ground.pool, AlertRules(), ground.trail),

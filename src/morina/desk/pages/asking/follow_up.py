@@ -35,6 +35,8 @@ from morina.exchange.follow_ups import (
     Side,
     Step,
 )
+from morina.exchange.message import Value
+from morina.exchange.sighting_messages import PICTURE
 
 _Act = Callable[[Fields], Awaitable[object]]
 
@@ -84,18 +86,23 @@ class _Page:
                 mark("Other officers of the case"): ", ".join(one.officers),
             } | why_facts(one.why, visit))  # fmt: skip
         if one.granted:
-            self._granted(one.granted)
+            self._granted(one.follow_up_id, one.granted)
         with tag("section", "", "part"):
             tag("h2", t("What was done"))
             with tag("ol"):
                 for did in one.did:
                     tag("li", self._did(did))
 
-    def _granted(self, grant: Grant) -> None:
+    def _granted(self, follow_up_id: UUID, grant: Grant) -> None:
         visit, t = self._visit, self._visit.t
         with tag("section", "", "part", data_released="yes"):
             tag("h2", t("Released"))
-            told_facts(visit, grant.fields)
+            told_facts(
+                visit, {name: grant.fields[name] for name in grant.fields if name != PICTURE}
+            )
+            if grant.fields.get(PICTURE):
+                source = f"/api/v1/exchange/follow-ups/{follow_up_id}/picture"
+                tag("img", "", "seen", src=source, alt=t("picture of the vehicle"))
             tag("p", t(word(grant.handling)))
             tag("p", t("Not told to anybody else without the owner's consent."))
             tag("p", t("Forgotten on {time}", time=visit.local(grant.forget_at)), "muted")
@@ -198,6 +205,10 @@ class _Page:
                 asked = [name for name in one.wanted if name in agreement.fields]
                 for name in [*asked, *sorted(agreement.fields - set(asked))]:
                     hint = t("wanted") if name in asked else ""
+                    if name == PICTURE:
+                        told = {"": t("not told"), "yes": t("the picture of the sighting")}
+                        choice(field_said(name, t), f"tell {name}", told)
+                        continue
                     field(field_said(name, t), f"tell {name}", hint, maxlength=4000)
                 options = {each.value: t(word(each)) for each in Handling}
                 choice(t("How it may be handled"), "handling", options)
@@ -241,11 +252,13 @@ def _origin(agreement: Agreement, t: Words) -> None:
 
 
 def _grant(fields: Fields, agreement: Agreement) -> Grant:
-    told = {
+    told: dict[str, Value] = {
         name.split()[1]: text.strip()
         for name, text in fields.items()
         if name.startswith("tell ") and text.strip()
     }
+    if PICTURE in told:
+        told[PICTURE] = True
     day = datetime.fromisoformat(fields.get("day", "2000-01-01")).replace(tzinfo=UTC)
     last = now() + timedelta(days=agreement.keep_days)
     end = day + timedelta(days=1)
