@@ -24,7 +24,7 @@ test: check parts  ## everything: lint, types, contracts, docs, tests with real 
 	@sh tools/ensure-cameras
 	@sh tools/ensure-gdal
 	$(BIN)/python tools/audit_dependencies.py
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/developer  ## lint, types, import contracts
 	$(BIN)/ruff format --check .

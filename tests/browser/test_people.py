@@ -1,6 +1,7 @@
 """Accounts at the desk, in a browser: added, given roles, closed; and what roles hide."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,13 @@ def enter(page: Page, name: str, password: str) -> None:
 
 def places(page: Page) -> list[str]:
     return page.get_by_role("navigation", name="Sections").get_by_role("link").all_inner_texts()
+
+
+@pytest.fixture(scope="module")
+def node(reachable_folder: Path) -> Iterator[RunningNode]:
+    """With the one administrator it begins with."""
+    with RunningNode.start(reachable_folder / "people") as running:
+        yield running
 
 
 @pytest.fixture

@@ -94,6 +94,10 @@ class Acting:
                 act(self, f"{name}-{number}")
             except httpx.TransportError:
                 return
+            except psycopg.OperationalError:  # its database ends after it
+                if self.node.process.poll() is None:
+                    raise
+                return
 
 
 Act = Callable[[Acting, str], object]
