@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from threading import Event
+from threading import Event, Lock
 from time import sleep
 from typing import Any
 
@@ -29,6 +29,7 @@ LOOK = {
 WANTED = [f"KX{number}ABC" for number in range(10, 90)]
 PASSING = [f"KY{number}ABC" for number in range(10, 90)]
 SIGNER = "signer"
+ENDED_WITHIN_S = 120
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Acting:
     hotlist_id: str = ""
     passed: list[Read] = field(default_factory=list)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
+    _making: Lock = field(default_factory=Lock)
 
     @classmethod
     def at(cls, node: RunningNode) -> "Acting":
@@ -62,10 +64,13 @@ class Acting:
     @contextmanager
     def client(self, token: str) -> Iterator[httpx.Client]:
         """Who acts with that token; made once, as making one takes longer than most acts."""
-        if token not in self._clients:
-            headers = {"Authorization": f"Bearer {token}"} if token else {"Origin": self.node.url}
-            where = f"{self.node.url}/api/v1" if token else self.node.url
-            self._clients[token] = httpx.Client(base_url=where, headers=headers, timeout=300)
+        with self._making:
+            if token not in self._clients:
+                headers = (
+                    {"Authorization": f"Bearer {token}"} if token else {"Origin": self.node.url}
+                )
+                where = f"{self.node.url}/api/v1" if token else self.node.url
+                self._clients[token] = httpx.Client(base_url=where, headers=headers, timeout=300)
         yield self._clients[token]
 
     def close(self) -> None:
@@ -94,9 +99,8 @@ class Acting:
                 act(self, f"{name}-{number}")
             except httpx.TransportError:
                 return
-            except psycopg.OperationalError:  # its database ends after it
-                if self.node.process.poll() is None:
-                    raise
+            except psycopg.OperationalError:  # its database ends with it, and not before
+                self.node.process.wait(ENDED_WITHIN_S)
                 return
 
 
