@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.desk.api.aerial_route import AerialRoute, aerial_of, cleared_for
 from morina.desk.api.aerial_stated import FIELDS, REASON, stated_beside, typed
 from morina.desk.api.asked import PurposeIn
 from morina.desk.api.route import Desk, Officer
-from morina.desk.api.sent import Instant, Line, Named
+from morina.desk.api.sent import Instant, Line, Named, Sent
 from morina.desk.api.spooled import spooled
 from morina.desk.flying import as_told, take_off
 from morina.desk.geojson import tracks_geojson
@@ -58,11 +58,7 @@ _FILES: dict[str, Any] = {
 }  # fmt: skip
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SortieIn(_Sent):
+class SortieIn(Sent):
     """A flight to be planned; ``task`` says what it is to look for."""
 
     name: Named = Field(examples=["Ridge north, morning"])
@@ -72,7 +68,7 @@ class SortieIn(_Sent):
     pilot: Line = ""
 
 
-class SortieStepIn(_Sent):
+class SortieStepIn(Sent):
     """``clear`` lets a planned flight fly, ``cancel`` ends one that did not; ``fly`` begins its
     live recording, ``receive`` ends that, and works one whose files are here through again;
     ``forget`` forgets one before its time. ``reason``: why it is forgotten, worked through again
@@ -103,7 +99,7 @@ class MomentOut(BaseModel):
         )  # fmt: skip
 
 
-class PixelIn(_Sent):
+class PixelIn(Sent):
     """A point of the picture shown at ``at_s``, in shares of it from its upper left corner."""
 
     at_s: Seconds
@@ -135,7 +131,7 @@ class PlaceOut(BaseModel):
         )  # fmt: skip
 
 
-class PointIn(_Sent):
+class PointIn(Sent):
     """A place on the ground, WGS 84, and the picture it is looked for in."""
 
     at_s: Seconds
@@ -150,7 +146,7 @@ class PixelOut(BaseModel):
     down: float | None
 
 
-class LookedIn(_Sent):
+class LookedIn(Sent):
     """When was this place in view, and what for is it asked?"""
 
     purpose: PurposeIn
@@ -159,7 +155,7 @@ class LookedIn(_Sent):
     since: Instant | None = None
 
 
-class EyeIn(_Sent):
+class EyeIn(Sent):
     """An eye so high over the ground of a place, and how far it looks."""
 
     latitude: Latitude

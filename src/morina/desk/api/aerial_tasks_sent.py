@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from morina.desk.api.asked import PurposeIn
-from morina.desk.api.sent import Line
+from morina.desk.api.sent import Line, Sent
 from morina.desk.api.sent import Named as Words
 from morina.desk.called import SAID_WITHIN_M, Called
 from morina.desk.track_ahead import CameraAhead
@@ -28,11 +28,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ReviewIn(_Sent):
+class ReviewIn(Sent):
     """What a person says the track is. ``in_trouble`` needs no purpose: it is risk to life in the
     case of the flight, and calls rescue at once; all else needs one."""
 
@@ -50,7 +46,7 @@ class ReviewIn(_Sent):
         return self
 
 
-class HandOverIn(_Sent):
+class HandOverIn(Sent):
     """Whom a named track is handed to, and what they are to know. A rescue needs no purpose."""
 
     kind: TaskKind
@@ -64,7 +60,7 @@ class HandOverIn(_Sent):
         return self
 
 
-class RescueIn(_Sent):
+class RescueIn(Sent):
     """Somebody in trouble: at a point of a picture, in shares of it from its upper left corner, at
     a place, or, where neither is given or known, where the aircraft was at ``at_s``, or last."""
 
@@ -98,14 +94,14 @@ class RescueIn(_Sent):
         return Called(at_s=self.at_s, point=point, place=place, within_m=self.within_m)
 
 
-class TaskStepIn(_Sent):
+class TaskStepIn(Sent):
     """A step of a task; ``outcome`` says what was found, or why it is given back or called off."""
 
     step: TaskStep
     outcome: Line = ""
 
 
-class AheadIn(_Sent):
+class AheadIn(Sent):
     """Why it is asked where the vehicle may come past."""
 
     purpose: PurposeIn

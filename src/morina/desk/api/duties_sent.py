@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.accountability.duties import Concern, Matter, breaches
-from morina.desk.api.sent import Instant, Named
+from morina.desk.api.sent import Instant, Named, Sent
 from morina.desk.oversight import Oversight
 
 
@@ -22,10 +22,6 @@ class PaperName(StrEnum):
 
 Text = Annotated[str, Field(max_length=4000)]
 Said = Annotated[dict[Named, Text], Field(max_length=12)]
-
-
-class Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class BreachIn(Sent):

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from morina.desk.api.sent import Instant, Line, Named
+from morina.desk.api.sent import Instant, Line, Named, Sent
 from morina.desk.problems import ProblemError
 from morina.sense.aerial import RefusedSortieError
 from morina.sense.aerial.fleet.checks import Check
@@ -37,11 +37,7 @@ Corners = Annotated[tuple[Corner, ...], Field(min_length=3, max_length=501)]
 """Longitude before latitude."""
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AirframeIn(_Sent):
+class AirframeIn(Sent):
     """Hours flown in all and at the last service; when the next is due; why it does not fly."""
 
     type: Named
@@ -58,7 +54,7 @@ class AirframeIn(_Sent):
             return Airframe(name=name, **self.model_dump())
 
 
-class BatteryIn(_Sent):
+class BatteryIn(Sent):
     """Cycles and the share of capacity when last measured; where it is retired."""
 
     serial: Named
@@ -73,7 +69,7 @@ class BatteryIn(_Sent):
             return Battery(name=name, **self.model_dump())
 
 
-class PilotIn(_Sent):
+class PilotIn(Sent):
     """What the pilot holds and until when; the last flight, where known."""
 
     competence: Named
@@ -86,14 +82,14 @@ class PilotIn(_Sent):
             return Pilot(name=name, **self.model_dump())
 
 
-class LevelIn(_Sent):
+class LevelIn(Sent):
     """Metres over the ground or mean sea level."""
 
     metres: Metres
     over: Over
 
 
-class AirspaceIn(_Sent):
+class AirspaceIn(Sent):
     """A volume with its source; no ``floor``: from the ground; no times: always."""
 
     name: Named
@@ -115,7 +111,7 @@ class AirspaceIn(_Sent):
             )  # fmt: skip
 
 
-class LimitsIn(_Sent):
+class LimitsIn(Sent):
     """What the authority binds its flights to, each with where that is written."""
 
     height_m: Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)] | None = None
@@ -129,7 +125,7 @@ class LimitsIn(_Sent):
             return Limits(**self.model_dump())
 
 
-class PlanIn(_Sent):
+class PlanIn(Sent):
     """A flight meant: over which ground, at most how high above it, when, with what, by whom.
 
     ``ground_m``: lowest and highest terrain of the area above the sea; without it airspace whose
@@ -151,14 +147,14 @@ class PlanIn(_Sent):
             return Plan(**{name: getattr(self, name) for name in PlanIn.model_fields})
 
 
-class ClearanceIn(_Sent):
+class ClearanceIn(Sent):
     """A plan, and why its warnings are passed; a permission's number goes there."""
 
     plan: PlanIn
     reason: Line = ""
 
 
-class FlownIn(_Sent):
+class FlownIn(Sent):
     """How long the flight took."""
 
     hours: Annotated[float, Field(gt=0, le=48, allow_inf_nan=False)]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.accountability import Action, User
 from morina.accountability.trail import acts_as
@@ -14,7 +14,7 @@ from morina.desk.api.asked import PurposeIn
 from morina.desk.api.asking_route import AskingRoute, follow_ups_of
 from morina.desk.api.exchange import as_sent, exchange_of
 from morina.desk.api.route import Desk, Officer
-from morina.desk.api.sent import Instant, Line, Named
+from morina.desk.api.sent import Instant, Line, Named, Sent
 from morina.desk.follow_up_seen import sees_partners
 from morina.desk.permits import must
 from morina.desk.problems import ProblemError
@@ -43,11 +43,7 @@ routes = APIRouter(prefix="/exchange", tags=["exchange"], route_class=AskingRout
 Value = Annotated[str, Field(max_length=4000)] | int | bool | list[Line]
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FollowUpIn(_Sent):
+class FollowUpIn(Sent):
     """``about`` is the id of the question that was answered with a hit, or of the sighting;
     ``officers`` are accounts of the same case that may see what is released."""
 
@@ -68,7 +64,7 @@ class FollowUpIn(_Sent):
         )  # fmt: skip
 
 
-class FollowUpStepIn(_Sent):
+class FollowUpStepIn(Sent):
     """``words`` with clarify and clarified, ``because`` with refuse; ``fields``, ``handling`` and
     ``forget_at`` with grant: ``picture: true`` among the fields adds that of the sighting. ``at``
     is when what is granted came about, where the agreement limits its age; ``camera_group`` where

@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.accountability.misuse import Rule
 from morina.accountability.overseeing import Finding, Fits, Raised, Review, Sampled
 from morina.accountability.watched import Watch, Watched, told_to
 from morina.desk.api.asked import ConsultationOut
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import Line, Named
+from morina.desk.api.sent import Line, Named, Sent
 from morina.desk.guarded import guard_of
 from morina.desk.problems import ProblemError
 from morina.plates import NotAPlateError, plate_text
@@ -23,25 +23,21 @@ OpenOnly = Annotated[bool, Query(description="only those nobody reviewed")]
 Limit = Annotated[int, Query(ge=1, le=1000)]
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AlarmReviewIn(_Sent):
+class AlarmReviewIn(Sent):
     """What came of an alarm, and why you say so."""
 
     found: Finding
     words: Line = Field(examples=["asked for a case the officer leads"])
 
 
-class SampleReviewIn(_Sent):
+class SampleReviewIn(Sent):
     """Whether purpose, justification and question fit each other, and why you say so."""
 
     found: Fits
     words: Line = Field(examples=["the case is about this vehicle"])
 
 
-class WatchIn(_Sent):
+class WatchIn(Sent):
     """A plate to be watched over; ``officer`` is whose household, and only then named. ``note``
     says why it is on the list and not which it is."""
 

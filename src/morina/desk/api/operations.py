@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.accountability import User
 from morina.desk.api.form import read_form
 from morina.desk.api.operations_route import OperationsRoute
 from morina.desk.api.route import Desk, Officer
-from morina.desk.api.sent import Line, Named
+from morina.desk.api.sent import Line, Named, Sent
 from morina.desk.joint import operations_of
 from morina.exchange.message import Value
 from morina.exchange.operations import (
@@ -54,11 +54,7 @@ _FORM = {
 }  # fmt: skip
 
 
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WritingIn(_Sent):
+class WritingIn(Sent):
     """An item: its fields by kind (docs/exchange-operations.md), and to whom it is addressed; with
     nobody it stays at this node."""
 
@@ -71,7 +67,7 @@ class WritingIn(_Sent):
         return Writing(self.kind, fields_of(self.fields), frozenset(self.addressed))
 
 
-class TaskStepIn(_Sent):
+class TaskStepIn(Sent):
     """A step of a task."""
 
     step: TaskStep

@@ -5,10 +5,10 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from morina.desk.api.route import Desk, Officer, Route
-from morina.desk.api.sent import CameraId, Instant
+from morina.desk.api.sent import CameraId, Instant, Sent
 from morina.desk.auditing import drawn_audit
 from morina.desk.problems import ProblemError
 from morina.records import Period
@@ -24,10 +24,6 @@ routes = APIRouter(route_class=Route)
 
 Id = Annotated[CameraId, Path()]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-class _Sent(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class NoticeOut(BaseModel):
@@ -128,7 +124,7 @@ class AuditOut(BaseModel):
         )
 
 
-class AuditIn(_Sent):
+class AuditIn(Sent):
     """Draw ``n`` passages at random between two instants."""
 
     begins_at: Instant
@@ -136,13 +132,13 @@ class AuditIn(_Sent):
     n: Annotated[int, Field(ge=1, le=MOST_DRAWN)] = 50
 
 
-class VerdictIn(_Sent):
+class VerdictIn(Sent):
     """What a person says of one passage."""
 
     verdict: Verdict
 
 
-class CountIn(_Sent):
+class CountIn(Sent):
     """A manual count by the road or on film: all vehicles, and those the camera has."""
 
     counted: Count
